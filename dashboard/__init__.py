@@ -1,0 +1,1 @@
+"""Everything that shows data. May import queries, never etl."""

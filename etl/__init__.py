@@ -1,0 +1,1 @@
+"""Everything that moves data in: files → lake → marts → published file. May import queries."""
