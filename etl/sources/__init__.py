@@ -1,1 +1,1 @@
-"""One module per source family: a declared list of feeds. May import etl.reading, nothing that runs them."""
+"""One module per source family: its declared feeds. May import etl.reading, nothing that runs."""
