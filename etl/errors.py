@@ -6,7 +6,8 @@ EtlError
 ├── ContractError             a reader broke its own declaration (a defect of ours)
 ├── BuildError                a SQL file of the build failed; names the file
 ├── RefreshRunningError       another refresh holds the data folder
-└── PublishError              the built file did not pass its smoke check
+├── PublishError              the built file did not pass its smoke check
+└── BackupError               a backup cannot be made, read or put in place
 """
 
 
@@ -43,3 +44,7 @@ class RefreshRunningError(EtlError):
 
 class PublishError(EtlError):
     """The built file did not pass its smoke check and was not published."""
+
+
+class BackupError(EtlError):
+    """A backup cannot be made, is damaged, or would replace what is there."""
