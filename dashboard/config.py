@@ -1,0 +1,27 @@
+"""What `run.py` tells the app, once; nothing in the dashboard reads the environment."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from dashboard.i18n import DEFAULT_LANGUAGE, Language
+
+
+@dataclass(frozen=True, slots=True)
+class AppConfig:
+    """One installation's settings, as the app needs them."""
+
+    secret_key: str
+    brand_name: str = "触点"
+    is_demo: bool = False
+    public_url: str = "http://127.0.0.1:8050"
+    behind_proxy: bool = False
+    language: Language = DEFAULT_LANGUAGE
+    idle_timeout: timedelta = timedelta(hours=12)
+    absolute_timeout: timedelta = timedelta(days=7)
+    assets_folder: Path = Path(__file__).parent.parent / "assets"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers come by HTTPS, which decides cookie flags and HSTS."""
+        return self.public_url.lower().startswith("https://")
