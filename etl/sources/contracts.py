@@ -1,0 +1,208 @@
+"""One declaration per table → its lake schema, its pandera contract, and the reading of its cells.
+
+Used by the sources whose exports are tables or JSON records with a known set of keys.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import pandera.polars as pa
+import polars as pl
+
+from etl import cells
+from etl.errors import ContractError, MissingColumnsError
+from etl.feeds import InputFile, LakeTable, Parsed, ReadContext, Refusal
+from etl.quarantine import Check, missing, sift, unreadable
+from etl.tables import tables
+
+Kind = Literal[
+    "id", "userid", "text", "time", "epoch", "yuan", "count", "number", "phone_hash", "phone_masked"
+]
+UNDATED = date(1970, 1, 1)
+"""The partition of tables whose rows belong to no day: members, shops, products."""
+
+PARSED_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A lake column, the headers it may come under, and what its cells are.
+
+    `needed`: a file without any of the headers is refused. `required`: a row with an empty cell is
+    refused. Everything else may be absent: exports of different years have different columns.
+    """
+
+    name: str
+    kind: Kind
+    headers: tuple[str, ...]
+    needed: bool = False
+    required: bool = False
+
+
+_DTYPES: dict[str, pl.DataType] = {
+    "time": cells.utc_datetime(),
+    "epoch": cells.utc_datetime(),
+    "yuan": pl.Int64(),
+    "count": pl.Int64(),
+    "number": pl.Float64(),
+}
+
+_UNREADABLE: dict[str, str] = {
+    "time": "时间读不出来，应为 2026-05-25 22:05:43 这样的格式。请按原样重新导出",
+    "epoch": "时间应为 Unix 秒数。请按接口原样保存",
+    "yuan": "金额读不出来，或小数超过两位。请改为以元为单位、最多两位小数",
+    "count": "数量应为整数。请按原样重新导出",
+    "number": "数值读不出来。请按原样重新导出",
+}
+
+
+def lake_table(
+    name: str,
+    title: str,
+    fields: Sequence[Field],
+    *,
+    day: str,
+    derived: dict[str, pl.DataType] | None = None,
+) -> LakeTable:
+    """The lake table that these fields fill, with the columns a reader derives at the end."""
+    schema = {field.name: _DTYPES.get(field.kind, pl.String()) for field in fields}
+    return LakeTable(name=name, schema={**schema, **(derived or {})}, day=day, title=title)
+
+
+def read_table(
+    file: InputFile, fields: Sequence[Field], context: ReadContext
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """The rows of a CSV, XLSX or Parquet export, parsed by their declaration.
+
+    In:  a table file
+    Out: `_row` and one column per field; rows with an unreadable cell are refusals
+
+    Raises:
+        MissingColumnsError: a needed column is absent under all of its names.
+    """
+    frames, refusals = [], []
+    for chunk in tables(file):
+        refusals.extend(chunk.refusals)
+        rows, refused = parse(chunk.rows, fields, context)
+        frames.append(rows)
+        refusals.extend(refused)
+    return pl.concat(frames), refusals
+
+
+def parse(
+    rows: pl.DataFrame, fields: Sequence[Field], context: ReadContext
+) -> tuple[pl.DataFrame, list[Refusal]]:
+    """Text cells → typed columns; a row with a cell that cannot be read exactly is refused."""
+    found = {field: _column(rows, field) for field in fields}
+    absent = tuple(field.headers[0] for field in fields if field.needed and found[field] is None)
+    if absent:
+        raise MissingColumnsError(absent, tuple(n for n in rows.columns if n != "_row"))
+    present = {field: name for field, name in found.items() if name is not None}
+    parsed = {field: _value(field, pl.col(name), context) for field, name in present.items()}
+    checks = [
+        check for field, name in present.items() for check in _checks(field, name, parsed[field])
+    ]
+    good, refusals = sift(rows, checks)
+    columns = [
+        (parsed[field] if field in parsed else pl.lit(None))
+        .cast(_DTYPES.get(field.kind, pl.String()))
+        .alias(field.name)
+        for field in fields
+    ]
+    return good.select("_row", *columns), refusals
+
+
+def _column(rows: pl.DataFrame, field: Field) -> str | None:
+    return next((name for name in field.headers if name in rows.columns), None)
+
+
+def _value(field: Field, cell: pl.Expr, context: ReadContext) -> pl.Expr:
+    readers: dict[str, Callable[[], pl.Expr]] = {
+        "id": lambda: cells.clean_id(cell),
+        "userid": lambda: cells.clean_id(cell).str.to_lowercase(),
+        "text": lambda: cells.text(cell),
+        "time": lambda: cells.local_time(cell, context.business_zone),
+        "epoch": lambda: cells.epoch_time(cell, "s"),
+        "yuan": lambda: cells.yuan_to_fen(cell),
+        "count": lambda: cells.whole_number(cell),
+        "number": lambda: cells.decimal_number(cell),
+        "phone_hash": lambda: cells.phone_hash(cell, context.phone_key),
+        "phone_masked": lambda: pl.coalesce(cells.masked_phone(cell), _short(cell)),
+    }
+    return readers[field.kind]()
+
+
+def _short(cell: pl.Expr) -> pl.Expr:
+    return cells.clean_id(cell).str.slice(0, 24)
+
+
+def _checks(field: Field, name: str, parsed: pl.Expr) -> Iterator[Check]:
+    cell = pl.col(name)
+    if field.kind in ("id", "userid"):
+        yield Check(name, cells.is_mangled_id(cell), cells.MANGLED_ID)
+    if field.required:
+        yield Check(name, missing(cell), f"“{name}”是空的，这一行无法归位。请补全后重新导出")
+    if field.kind == "time":
+        nothing = cells.text(cell).str.contains(r"^0+([-:/ 0]*)$")
+        yield Check(name, unreadable(cell, parsed) & ~nothing, _UNREADABLE["time"])
+    elif field.kind in _UNREADABLE:
+        is_never = pl.lit(field.kind == "epoch") & (cells.text(cell) == "0")
+        yield Check(name, unreadable(cell, parsed) & ~is_never, _UNREADABLE[field.kind])
+
+
+def parsed_chunks(
+    table: LakeTable, rows: pl.DataFrame, refusals: list[Refusal]
+) -> Iterator[Parsed]:
+    """The checked rows in pieces the pipeline takes; the refusals go with the first piece."""
+    checked = contracted(table, rows)
+    for start in range(0, max(checked.height, 1), PARSED_ROWS):
+        piece = checked.slice(start, PARSED_ROWS)
+        yield Parsed(table.name, piece, refusals if start == 0 else [])
+
+
+def contracted(table: LakeTable, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows in the table's column order, proved against its contract.
+
+    Raises:
+        ContractError: a column is missing or has another type, or the day is null.
+    """
+    extra = ["_row"] if "_row" in rows.columns else []
+    try:
+        ordered = rows.select(*table.schema, *extra)
+        _contract(table.name, tuple(table.schema.items()), table.day).validate(ordered)
+    except (pl.exceptions.PolarsError, pa.errors.SchemaError) as error:
+        raise ContractError(f"{table.name}: {error}") from error
+    return ordered
+
+
+@cache
+def _contract(
+    name: str, columns: tuple[tuple[str, pl.DataType], ...], day: str
+) -> pa.DataFrameSchema:
+    declared = {
+        column: pa.Column(dtype, nullable=column != day, required=True) for column, dtype in columns
+    }
+    numbering = {"_row": pa.Column(pl.Int64(), nullable=False, required=False)}
+    return pa.DataFrameSchema({**declared, **numbering}, name=name, strict=True, ordered=True)
+
+
+def numbered(rows: pl.DataFrame, key: Sequence[str], *, order: Sequence[str]) -> pl.DataFrame:
+    """Adds `copy_no`: 1, 2, … for lines of one file that share a key.
+
+    Two equal lines of one order are two pieces; the same line in two files is one. Counting inside
+    the file, by content and not by place, tells these cases apart however the files are shuffled
+    or repeated.
+
+    In:  all lines of one file; `order` names what may differ between lines of one key
+    Out: the lines with `copy_no`
+    """
+    return (
+        rows.with_row_index("_place")
+        .sort([*key, *order, "_place"], nulls_last=True)
+        .with_columns(copy_no=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(list(key)))
+        .sort("_place")
+        .drop("_place")
+    )
