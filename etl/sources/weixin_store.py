@@ -12,7 +12,7 @@ import polars as pl
 
 from etl import cells
 from etl.feeds import Feed, InputFile, Parsed, ReadContext, Sniff
-from etl.sources.contracts import Field, lake_table, numbered, parsed_chunks, read_table
+from etl.sources.declared import Field, lake_table, numbered, parsed_chunks, read_table
 
 _LINE = (
     Field("order_id", "id", ("订单号", "订单编号"), needed=True, required=True),

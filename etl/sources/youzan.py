@@ -11,7 +11,7 @@ import polars as pl
 
 from etl import cells
 from etl.feeds import Feed, InputFile, Parsed, ReadContext, Sniff
-from etl.sources.contracts import Field, lake_table, numbered, parsed_chunks, read_table
+from etl.sources.declared import Field, lake_table, numbered, parsed_chunks, read_table
 
 _RECEIVER_PHONE = ("收货人手机号/提货人手机号", "收货人手机号", "收货人手机", "提货人手机号")
 

@@ -1,19 +1,16 @@
-"""One declaration per table → its lake schema, its pandera contract, and the reading of its cells.
+"""One declaration per table → its lake schema and the reading of its cells.
 
 Used by the sources whose exports are tables or JSON records with a known set of keys.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from typing import Literal
 
-import pandera.polars as pa
 import polars as pl
 
 from etl import cells
-from etl.errors import ContractError, MissingColumnsError
+from etl.errors import MissingColumnsError
 from etl.feeds import InputFile, LakeTable, Parsed, ReadContext, Refusal
 from etl.quarantine import Check, missing, sift, unreadable
 from etl.tables import tables
@@ -21,9 +18,6 @@ from etl.tables import tables
 Kind = Literal[
     "id", "userid", "text", "time", "epoch", "yuan", "count", "number", "phone_hash", "phone_masked"
 ]
-UNDATED = date(1970, 1, 1)
-"""The partition of tables whose rows belong to no day: members, shops, products."""
-
 PARSED_ROWS = 200_000
 
 
@@ -156,37 +150,12 @@ def _checks(field: Field, name: str, parsed: pl.Expr) -> Iterator[Check]:
 def parsed_chunks(
     table: LakeTable, rows: pl.DataFrame, refusals: list[Refusal]
 ) -> Iterator[Parsed]:
-    """The checked rows in pieces the pipeline takes; the refusals go with the first piece."""
-    checked = contracted(table, rows)
-    for start in range(0, max(checked.height, 1), PARSED_ROWS):
-        piece = checked.slice(start, PARSED_ROWS)
+    """The rows in pieces the pipeline takes; the refusals go with the first piece."""
+    numbering = ["_row"] if "_row" in rows.columns else []
+    ordered = rows.select(*table.schema, *numbering)
+    for start in range(0, max(ordered.height, 1), PARSED_ROWS):
+        piece = ordered.slice(start, PARSED_ROWS)
         yield Parsed(table.name, piece, refusals if start == 0 else [])
-
-
-def contracted(table: LakeTable, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows in the table's column order, proved against its contract.
-
-    Raises:
-        ContractError: a column is missing or has another type, or the day is null.
-    """
-    extra = ["_row"] if "_row" in rows.columns else []
-    try:
-        ordered = rows.select(*table.schema, *extra)
-        _contract(table.name, tuple(table.schema.items()), table.day).validate(ordered)
-    except (pl.exceptions.PolarsError, pa.errors.SchemaError) as error:
-        raise ContractError(f"{table.name}: {error}") from error
-    return ordered
-
-
-@cache
-def _contract(
-    name: str, columns: tuple[tuple[str, pl.DataType], ...], day: str
-) -> pa.DataFrameSchema:
-    declared = {
-        column: pa.Column(dtype, nullable=column != day, required=True) for column, dtype in columns
-    }
-    numbering = {"_row": pa.Column(pl.Int64(), nullable=False, required=False)}
-    return pa.DataFrameSchema({**declared, **numbering}, name=name, strict=True, ordered=True)
 
 
 def numbered(rows: pl.DataFrame, key: Sequence[str], *, order: Sequence[str]) -> pl.DataFrame:
