@@ -47,7 +47,9 @@ def backup(data: Path, inbox: Path, archive: Path, *, app_db: Path | None, lake:
             would make the next refresh skip files whose rows are gone.
     """
     if archive.exists():
-        raise BackupError(f"{archive} 已存在，请换一个文件名。It exists already; choose another name.")
+        raise BackupError(
+            f"{archive} 已存在，请换一个文件名。It exists already; choose another name."
+        )
     archive.parent.mkdir(parents=True, exist_ok=True)
     part = archive.with_name(f".{archive.name}.part")
     copied_db = archive.with_name(f".{archive.name}.app.db")
@@ -150,8 +152,8 @@ def _unpack(archive: Path, target: Path) -> Backup:
                 _unpack_one(tar, member, target, contents)
     except (OSError, EOFError, tarfile.TarError, ValueError, KeyError) as error:
         raise BackupError(
-            f"{archive} 不是完整的备份，未改动任何数据。Not a complete backup; nothing was changed. "
-            f"({error})"
+            f"{archive} 不是完整的备份，未改动任何数据。"
+            f"Not a complete backup; nothing was changed. ({error})"
         ) from error
     missing = [name for name in contents.files if not (target / name).is_file()]
     if missing:
@@ -211,9 +213,7 @@ def _refuse_overwriting(contents: Backup, data: Path, inbox: Path, app_db: Path 
         )
 
 
-def _put(
-    contents: Backup, unpacked: Path, data: Path, inbox: Path, app_db: Path | None
-) -> None:
+def _put(contents: Backup, unpacked: Path, data: Path, inbox: Path, app_db: Path | None) -> None:
     for name, place in _places(contents, data, inbox).items():
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(unpacked / name, place)  # the inbox may be on another disk

@@ -1,0 +1,31 @@
+"""What a refresh tells the person who started it, while it runs and when it is done."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+
+from etl.runs import Step
+
+MARKS = {"ok": "[green]✓[/]", "failed": "[red]✗[/]", "refused": "[yellow]![/]", "skipped": "·"}
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Callable[[Step], None]]:
+    """Gives the listener for steps: a spinner for the one at work, a line for each that ended."""
+    with console.status("…") as status:
+
+        def tell(step: Step) -> None:
+            if step.outcome == "started":
+                status.update(escape(f"{step.name} {step.detail}"))
+            else:
+                console.print(_line(step), highlight=False)
+
+        yield tell
+
+
+def _line(step: Step) -> str:
+    rows = "" if step.rows is None else f"{step.rows:,} 行 · rows"
+    words = (step.name, step.detail, rows, f"{step.seconds:.1f} s", step.error or "")
+    return f"{MARKS[step.outcome]} " + escape("  ".join(word for word in words if word))

@@ -1,0 +1,425 @@
+"""The command line: the only place that reads settings and connects the parts.
+
+Packages are imported inside the commands that need them, so that `--help` and a refused setting
+answer at once instead of after the seconds that polars, pandera and Dash take to load.
+"""
+
+import logging
+import shutil
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from dashboard.auth.permissions import ROLES
+from dashboard.settings import Settings, SettingsError, key
+from dashboard.settings import read as read_settings
+
+if TYPE_CHECKING:
+    from dashboard.auth.accounts import Accounts
+
+    from etl.feeds import Company
+
+BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
+DEMO_DAYS = 90
+DEMO_USER = "演示"
+
+
+def command_settings(data_dir: Path | None) -> Settings:
+    """The settings, with the data folder of this one command where it names another."""
+    settings = read_settings()
+    return settings.model_copy(update={"data_dir": data_dir}) if data_dir else settings
+
+
+def company(settings: Settings, *, is_demo: bool = False) -> "Company":
+    """What the marts need to know of the company."""
+    from etl.feeds import Company
+
+    return Company(
+        brand_id=settings.brand_id,
+        brand_name=settings.brand_name,
+        currency=settings.currency,
+        count_zero_orders=settings.count_zero_orders,
+        phone_key=key(settings.phone_key, settings.data_dir / "phone.key").encode(),
+        is_demo=is_demo,
+    )
+
+
+def accounts(settings: Settings) -> "Accounts":
+    """Users, sessions and audit, migrated to this version."""
+    from dashboard.auth.accounts import Accounts
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Accounts(settings.app_database)
+
+
+def pairs(words: tuple[str, ...]) -> dict[str, str]:
+    """`--start-date 2026-10-01 --level=family` as names and texts."""
+    texts: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            raise click.UsageError(f"{word}: 参数写作 --名称 值 · write parameters as --name value")
+        name, equals, text = word.removeprefix("--").partition("=")
+        value = text if equals else next(rest, None)
+        if value is None:
+            raise click.UsageError(f"--{name}: 缺少值 · needs a value")
+        texts[name.replace("-", "_")] = value
+    return texts
+
+
+def say_link(settings: Settings, token: str) -> None:
+    """Prints the address that signs one person in, once."""
+    click.echo("一次性登录链接，用后失效 · one-time sign-in link, works once:")
+    click.secho(f"\n    {settings.address}/signin/link/{token}\n", bold=True)
+
+
+def at_address(settings: Settings, host: str | None, port: int | None) -> Settings:
+    """The settings with the address of this one command; refuses one that cannot be listened on."""
+    update = {"host": host or settings.host, "port": port or settings.port}
+    settings = settings.model_copy(update=update)
+    settings.require_free_port()
+    return settings
+
+
+def run_server(settings: Settings, *, is_demo: bool = False) -> None:
+    """Serves until stopped."""
+    from dashboard.starting import run_server
+
+    click.echo(f"{settings.address}  （Ctrl-C 停止 · stops）")
+    run_server(settings, is_demo=is_demo)
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """The same address, but data, accounts and keys of its own."""
+    home = settings.data_dir / "demo"
+    update = {"data_dir": home, "inbox_dir": home / "inbox", "database_url": None}
+    return settings.model_copy(update=update)
+
+
+def make_demo(settings: Settings, events: int) -> None:
+    """Writes the invented brand's exports, 90 days until yesterday, and publishes them."""
+    from etl.simulator import write_world
+
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
+    yesterday = datetime.now(BUSINESS_ZONE).date() - timedelta(days=1)
+    with Console(stderr=True).status("生成演示数据 · inventing a brand …"):
+        write_world(settings.data_dir, events=events, days=DEMO_DAYS, until=yesterday)
+    code = run_refresh(settings, settings.inbox, is_demo=True)
+    if code:
+        sys.exit(code)
+
+
+def run_refresh(
+    settings: Settings,
+    inbox: Path,
+    *,
+    as_of: date | None = None,
+    settle: int = 0,
+    as_json: bool = False,
+    is_demo: bool = False,
+) -> int:
+    """Refreshes with progress on stderr and the report on stdout; gives the exit code."""
+    from etl.pipeline import refresh
+
+    from etl.progress import report_lines, shown
+
+    with shown(Console(stderr=True, quiet=as_json)) as on_step:
+        report = refresh(
+            inbox,
+            settings.data_dir,
+            company=company(settings, is_demo=is_demo),
+            as_of=as_of,
+            settle_seconds=settle,
+            on_step=on_step,
+        )
+    click.echo(report.as_json() if as_json else "\n".join(report_lines(report)))
+    return report.exit_code
+
+
+class Commands(click.Group):
+    """The one place that turns what our packages raise on purpose into a sentence and a code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command: 2 for bad settings, 4 for a refresh at work, 1 for other failures."""
+        from dashboard.errors import DashboardError
+        from etl.errors import EtlError, RefreshRunningError
+        from queries.errors import QueriesError
+
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, EtlError, QueriesError, DashboardError) as error:
+            click.echo(str(error), err=True)
+            codes = {SettingsError: 2, RefreshRunningError: 4}
+            return ctx.exit(codes.get(type(error), 1))
+
+
+data_option = click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="数据目录 · data folder [CHUDIAN_DATA_DIR, data]",
+)
+port_option = click.option("--port", type=click.IntRange(1, 65535), help="端口 · port [8050]")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Chudian（触点）: exports in, touchpoint map out.
+
+    \b
+    试用 · try it        python run.py demo
+    日常 · every day     python run.py refresh --inbox exports/
+                         python run.py serve
+    有问题 · trouble     python run.py doctor
+
+    Settings come from the environment or .env (docs/settings.md). Every command explains itself
+    with --help.
+    """
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+
+
+@cli.command()
+@data_option
+@click.option(
+    "--inbox", type=click.Path(path_type=Path, file_okay=False), help="导出文件目录 · exports"
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="营业日，默认昨天 · business day [yesterday]"
+)
+@click.option(
+    "--settle",
+    type=click.IntRange(0),
+    default=0,
+    help="忽略最近几秒内改动的文件 · leave files changed in the last N seconds for the next run",
+)
+@click.option("--json", "as_json", is_flag=True, help="结果为 JSON · the report as JSON")
+def refresh(
+    data_dir: Path | None, inbox: Path | None, as_of: datetime | None, settle: int, as_json: bool
+) -> None:
+    """读入导出文件并发布新数据 · Read exports, build, check, publish.
+
+    Files may come in any order, twice, or overlapping; they are never moved or changed. What
+    cannot be read is named and the rest still loads. A failed check keeps yesterday's data up.
+
+    \b
+    python run.py refresh --inbox exports/
+    python run.py refresh --inbox exports/ --settle 30 --json     # from cron
+
+    Exit codes: 0 published or nothing new, 3 checks stopped the publish, 4 another refresh is
+    running, 5 nothing could be read.
+    """
+    settings = command_settings(data_dir)
+    sys.exit(
+        run_refresh(
+            settings,
+            inbox or settings.inbox,
+            as_of=as_of.date() if as_of else None,
+            settle=settle,
+            as_json=as_json,
+        )
+    )
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name", required=False)
+@click.argument("values", nargs=-1, type=click.UNPROCESSED)
+@data_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="输出格式 · output",
+)
+@click.option("--sql", is_flag=True, help="只显示 SQL · show the SQL instead")
+def query(
+    name: str | None,
+    values: tuple[str, ...],
+    data_dir: Path | None,
+    form: Literal["table", "csv", "json"],
+    sql: bool,
+) -> None:
+    """查询页面上的任何数字 · Ask any question a page asks.
+
+    \b
+    python run.py query                                   # what can be asked
+    python run.py query overview/kpis --start_date 2026-10-01 --end_date 2026-10-31
+    python run.py query touchpoints/matrix --start_date 2026-10-01 --end_date 2026-10-31 \\
+        --level family --store_ids S01,S02 --format csv > matrix.csv
+    """
+    from queries import answers, catalog, params
+    from queries.warehouse import Warehouse
+
+    if name is None:
+        click.echo(answers.listing(catalog.page_queries()))
+        return
+    asked = catalog.find(name)
+    if sql:
+        click.echo(asked.sql)
+        return
+    given = params.parse(asked, pairs(values))
+    settings = command_settings(data_dir)
+    warehouse = Warehouse(settings.data_dir, memory_limit=settings.memory_limit)
+    rows = warehouse.fetch(name, **given)
+    click.echo(answers.render(rows, form), nl=False)
+
+
+@cli.command()
+@data_option
+@port_option
+@click.option("--host", help="监听地址 · address [127.0.0.1]")
+def serve(data_dir: Path | None, port: int | None, host: str | None) -> None:
+    """启动网页 · Serve the pages.
+
+    \b
+    python run.py serve                       # this machine only
+    CHUDIAN_PUBLIC_URL=https://bi.example.com CHUDIAN_BEHIND_PROXY=true python run.py serve
+
+    While there is no user yet, a one-time link for the first administrator is printed.
+    """
+    settings = at_address(command_settings(data_dir), host, port)
+    people = accounts(settings)
+    if not people.list():
+        people.add("admin", role="admin")
+        say_link(settings, people.issue_link("admin"))
+    run_server(settings)
+
+
+@cli.command()
+@port_option
+@click.option("--fresh", is_flag=True, help="重新生成演示数据 · make the demo data anew")
+@click.option(
+    "--scale", type=click.IntRange(1000), default=400_000, help="客户端事件数 · client events"
+)
+@click.option("--no-serve", is_flag=True, help="只准备数据 · only make the data")
+def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
+    """演示：模拟品牌、刷新、启动 · A simulated brand, end to end.
+
+    \b
+    python run.py demo                  # 90 days, 400 000 client events
+    python run.py demo --port 8100
+    python run.py demo --fresh --scale 1000000
+
+    The demo lives in the folder demo of the data folder and never touches real data. The second
+    start takes what is there.
+    """
+    settings = demo_settings(at_address(read_settings(), None, port))
+    if fresh or not (settings.data_dir / "current").exists():
+        make_demo(settings, scale)
+    if no_serve:
+        return
+    people = accounts(settings)
+    if not people.list():
+        people.add(DEMO_USER, role="admin")
+    say_link(settings, people.issue_link(DEMO_USER))
+    run_server(settings, is_demo=True)
+
+
+@cli.group()
+def user() -> None:
+    """管理账号 · People who may sign in."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default="viewer", help="角色 · role [viewer]")
+@data_option
+def user_add(name: str, role: str, data_dir: Path | None) -> None:
+    """新增用户并打印一次性链接 · Add a person; prints a one-time sign-in link."""
+    settings = command_settings(data_dir)
+    people = accounts(settings)
+    people.add(name, role=role)
+    say_link(settings, people.issue_link(name))
+
+
+@user.command("list")
+@data_option
+def user_list(data_dir: Path | None) -> None:
+    """列出用户 · Everyone who may sign in."""
+    for person in accounts(command_settings(data_dir)).list():
+        state = "停用 · disabled" if person.is_disabled else "启用 · active"
+        click.echo(f"{person.name}\t{person.role}\t{state}")
+
+
+@user.command("disable")
+@click.argument("name")
+@data_option
+def user_disable(name: str, data_dir: Path | None) -> None:
+    """停用用户并立即退出其会话 · Shut a person out, at once."""
+    accounts(command_settings(data_dir)).disable(name)
+    click.echo(f"{name} 已停用 · disabled")
+
+
+@user.command("link")
+@click.argument("name")
+@data_option
+def user_link(name: str, data_dir: Path | None) -> None:
+    """忘记密码：打印新的一次性链接 · A new one-time link, e.g. for a forgotten password."""
+    settings = command_settings(data_dir)
+    say_link(settings, accounts(settings).issue_link(name))
+
+
+@cli.command()
+@data_option
+def doctor(data_dir: Path | None) -> None:
+    """检查缺什么、错在哪、怎么修 · What is wrong, and the mend. Exit code 1 if anything is."""
+    from dashboard.doctor import examine
+    from dashboard.starting import installation
+
+    marks = {"ok": "✓", "hint": "·", "bad": "✗"}
+    worst = 0
+    for finding in examine(installation(command_settings(data_dir))):
+        click.echo(f"{marks[finding.state]} {finding.subject}: {finding.found}")
+        if finding.mend:
+            click.echo(f"    → {finding.mend}")
+        worst = max(worst, int(finding.state == "bad"))
+    sys.exit(worst)
+
+
+@cli.command()
+@click.argument("archive", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--lake", is_flag=True, help="包括明细湖 · also the cleaned rows")
+@data_option
+def backup(archive: Path | None, lake: bool, data_dir: Path | None) -> None:
+    """备份账号、密钥、映射文件 · Accounts, keys, mapping files, and the lake if wanted.
+
+    \b
+    python run.py backup                                  # into backups/ of the data folder
+    python run.py backup /mnt/nas/chudian.tar.gz --lake
+
+    The archive holds keys: keep it as safe as the machine itself.
+    """
+    from etl.backup import backup as write
+
+    settings = command_settings(data_dir)
+    name = f"chudian-{datetime.now().astimezone():%Y%m%d-%H%M%S}.tar.gz"
+    target = archive or settings.data_dir / "backups" / name
+    made = write(settings.data_dir, settings.inbox, target, app_db=settings.app_db, lake=lake)
+    click.echo(f"{target}: {len(made.files)} 个文件 · files")
+
+
+@cli.command()
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--force", is_flag=True, help="覆盖现有数据 · replace what is there")
+@data_option
+def restore(archive: Path, force: bool, data_dir: Path | None) -> None:
+    """从备份恢复 · Put a backup in place; checks every byte before it touches anything."""
+    from etl.backup import restore as put
+
+    settings = command_settings(data_dir)
+    done = put(archive, settings.data_dir, settings.inbox, app_db=settings.app_db, force=force)
+    click.echo(
+        f"已恢复 · restored: {len(done.files)} 个文件 · files, {done.made_at:%Y-%m-%d %H:%M}"
+    )
+    click.echo("接下来 · next: python run.py refresh")
+
+
+if __name__ == "__main__":
+    cli()
