@@ -24,8 +24,8 @@ setup: .venv/installed .venv/browser ## packages into .venv; Chromium and a Chin
 	@sh .ci/packages requirements.txt
 	@touch $@
 
-.venv/installed-dev: requirements-dev.txt .venv/installed
-	@sh .ci/packages requirements-dev.txt
+.venv/installed-dev: tests/requirements.txt .venv/installed
+	@sh .ci/packages tests/requirements.txt
 	@touch $@
 
 .venv/browser: .ci/browser .venv/installed
@@ -52,7 +52,7 @@ LOCK := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --ge
 	--custom-compile-command "make lock" --quiet $(UPGRADE)
 lock: .venv/installed-dev ## pin the packages of pyproject.toml anew; UPGRADE=--upgrade takes newer ones
 	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
 	echo uv | $(LOCK) - --no-annotate -o .ci/uv.txt
 
 bench: setup .venv/installed-dev ## measure refresh, queries and first page against a plain scan
