@@ -1,1 +1,1 @@
-"""Pure: frame in, plotly figure out; one chart family per file. Imports neither dash nor queries."""
+"""Pure: frame in, plotly figure out; a chart family per file. Imports neither dash nor queries."""

@@ -1,0 +1,98 @@
+"""The frame round a chart: what it shows and in which unit, and the menu every chart has."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.i18n import text
+
+
+def chart_card(
+    name: str,
+    *,
+    page: str,
+    title: str,
+    body: Component | list[Component],
+    subtitle: Component | str = "",
+    actions: Component | None = None,
+    export: str | None = None,
+    className: str = "",  # noqa: N803 (Dash's own spelling)
+) -> Component:
+    """A card with the chart `name` of `page` in it.
+
+    actions: a switch or slider that belongs to this chart, shown left of the menu
+    export:  the query whose rows the CSV holds; None when the viewer may not take them
+    """
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.Div(
+                        [
+                            html.H2(title, className="card-title"),
+                            html.Div(subtitle, className="card-subtitle"),
+                        ],
+                        className="card-heading",
+                    ),
+                    html.Div(
+                        [part for part in (actions, _menu(name, page, title, export)) if part],
+                        className="card-actions",
+                    ),
+                ],
+                className="card-header",
+            ),
+            html.Div(body, className="card-body"),
+        ],
+        className=f"card {className}".strip(),
+        id=f"{page}-{name}-card",
+    )
+
+
+def _menu(name: str, page: str, title: str, export: str | None) -> Component:
+    items = [
+        dmc.MenuItem(
+            text("components.definition"),
+            id={"type": f"{page}-about", "name": name},
+            n_clicks=0,
+        ),
+        dmc.MenuItem(
+            text("components.as_table"),
+            id={"type": f"{page}-table", "name": name},
+            n_clicks=0,
+        ),
+        dmc.MenuItem(
+            text("components.as_png"),
+            **data(chart_action="png", file=title),
+        ),
+    ]
+    if export:
+        items.append(
+            dmc.MenuItem(
+                text("components.as_csv"),
+                href=f"/export/{page}/{export}.csv",
+                target="_self",
+                **data(chart_action="csv"),
+            )
+        )
+    items.append(dmc.MenuItem(text("components.full_screen"), **data(chart_action="full-screen")))
+    menu: Component = dmc.Menu(
+        [
+            dmc.MenuTarget(
+                dmc.ActionIcon(
+                    "⋯",
+                    variant="subtle",
+                    color="gray",
+                    size="lg",
+                    **aria(label=text("components.menu", title=title)),
+                )
+            ),
+            dmc.MenuDropdown(items, **data(card=f"{page}-{name}-card")),
+        ],
+        position="bottom-end",
+        withinPortal=True,
+        keepMounted=True,
+    )
+    return menu

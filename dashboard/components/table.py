@@ -1,0 +1,175 @@
+"""Tables: AG Grid on a wide screen, rows that open on a narrow one; the same numbers in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import dash_ag_grid as dag
+import polars as pl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.table_words import grid_words
+from dashboard.format import Kind, number
+from dashboard.i18n import Language
+
+_ROW, _HEADER, _MOST = 40, 44, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    kind:     None for text
+    heat:     shaded from the column's smallest to its largest value
+    ripe:     the boolean column that says whether this number is mature; where it is false
+              the cell is hatched and says `ripens`
+    link:     the column that holds the address the text leads to
+    colour:   the column that holds the colour of the dot before the text
+    """
+
+    field: str
+    title: str
+    kind: Kind | None = None
+    hint: str = ""
+    heat: bool = False
+    ripe: str | None = None
+    ripens: str = ""
+    link: str | None = None
+    colour: str | None = None
+
+
+def data_table(
+    table_id: str,
+    rows: pl.DataFrame,
+    columns: Sequence[Column],
+    *,
+    language: Language,
+    total: Mapping[str, Any] | None = None,
+    total_note: str = "",
+    height: int | None = None,
+) -> Component:
+    """A sortable, filterable table whose first column and totals row stay in sight.
+
+    total: the row below all others, by column; `total_note` says what it means
+    """
+    wanted = [*dict.fromkeys(field for column in columns for field in _fields(column))]
+    shown = rows.select(wanted)
+    lines = min(shown.height, _MOST) + (1 if total else 0)
+    grid = dag.AgGrid(
+        id=table_id,
+        rowData=shown.to_dicts(),
+        columnDefs=[_definition(column, shown, first=i == 0) for i, column in enumerate(columns)],
+        defaultColDef={
+            "sortable": True,
+            "filter": True,
+            "resizable": True,
+            "suppressHeaderMenuButton": False,
+            "minWidth": 92,
+        },
+        columnSize="responsiveSizeToFit",
+        dashGridOptions={
+            "localeText": grid_words(language),
+            "pinnedBottomRowData": [dict(total)] if total else [],
+            "rowHeight": _ROW,
+            "headerHeight": _HEADER,
+            "animateRows": False,
+            "tooltipShowDelay": 200,
+            "suppressMovableColumns": False,
+            "enableCellTextSelection": True,
+        },
+        className="ag-theme-quartz grid",
+        style={"height": f"{height or _HEADER + lines * _ROW + 4}px"},
+    )
+    note = html.P(total_note, className="table-note") if total and total_note else None
+    return html.Div(
+        [
+            part
+            for part in (
+                html.Div(grid, className="only-wide"),
+                _narrow(shown, columns, language, total),
+                note,
+            )
+            if part is not None
+        ],
+        className="table",
+    )
+
+
+def _fields(column: Column) -> list[str]:
+    extra = (column.ripe, column.link, column.colour)
+    return [column.field, *(field for field in extra if field)]
+
+
+def _definition(column: Column, rows: pl.DataFrame, *, first: bool) -> dict[str, Any]:
+    settings: dict[str, Any] = {"field": column.field, "headerName": column.title}
+    if column.hint:
+        settings["headerTooltip"] = column.hint
+    if column.kind is None:
+        settings |= {"cellRenderer": "Name", "minWidth": 150, "filter": "agTextColumnFilter"}
+        settings["cellRendererParams"] = {"link": column.link, "colour": column.colour}
+    else:
+        settings |= {
+            "type": "rightAligned",
+            "filter": "agNumberColumnFilter",
+            "valueFormatter": {"function": f"cell(params, '{column.kind}')"},
+            "cellClass": "number",
+        }
+    if first:
+        settings |= {"pinned": "left", "lockPinned": True}
+    if column.heat:
+        values = rows[column.field].cast(pl.Float64)
+        low, high = cast(float, values.min() or 0), cast(float, values.max() or 0)
+        settings["cellStyle"] = {"function": f"heat(params, {low}, {high})"}
+    if column.ripe:
+        settings["cellClassRules"] = {"unripe": f"params.data.{column.ripe} === false"}
+        settings["tooltipValueGetter"] = {
+            "function": f"params.data.{column.ripe} === false ? '{column.ripens}' : null"
+        }
+    return settings
+
+
+def _narrow(
+    rows: pl.DataFrame,
+    columns: Sequence[Column],
+    language: Language,
+    total: Mapping[str, Any] | None,
+) -> Component:
+    """Name and two numbers per row; the rest opens below it."""
+    lines = [_opening_row(row, columns, language, "") for row in rows.iter_rows(named=True)]
+    if total:
+        lines.append(_opening_row(total, columns, language, " total"))
+    head = html.Div(
+        [html.Span(column.title) for column in columns[:3]], className="opening-row head"
+    )
+    return html.Div([head, *lines], className="only-narrow opening-rows")
+
+
+def _opening_row(
+    row: Mapping[str, Any], columns: Sequence[Column], language: Language, extra: str
+) -> Component:
+    first, *numbers = columns
+    name: Component = html.Span(str(row.get(first.field) or "—"))
+    link = row.get(first.link) if first.link else None
+    details: list[Component] = [
+        html.Div(
+            [html.Dt(column.title), html.Dd(_cell(row, column, language))], className="opening-pair"
+        )
+        for column in numbers[2:]
+    ]
+    if link:
+        details.append(dcc.Link(f"{row.get(first.field)} →", href=link, className="opening-link"))
+    summary = [name, *(html.Span(_cell(row, column, language)) for column in numbers[:2])]
+    return html.Details(
+        [html.Summary(summary, className="opening-row"), html.Dl(details)],
+        className=f"opening{extra}",
+    )
+
+
+def _cell(row: Mapping[str, Any], column: Column, language: Language) -> str:
+    value = row.get(column.field)
+    if column.kind is None:
+        return str(value) if value is not None else "—"
+    return number(value, column.kind, language)

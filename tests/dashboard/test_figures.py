@@ -1,0 +1,227 @@
+"""Frame in, figure out: what is drawn, in which order, and what stands where nothing is."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from dashboard import theme
+from dashboard.figures.axes import value_axis
+from dashboard.figures.bars import ranked_bars, stacked_days
+from dashboard.figures.change import Step, change, steps_table
+from dashboard.figures.flow import OTHER, fold, node_totals
+from dashboard.figures.sankey import sankey
+from dashboard.figures.sparkline import sparkline
+from dashboard.figures.trend import trend
+
+SNAPSHOTS = Path(__file__).parent.parent / "__snapshots__" / "figures"
+FLOW = ["stage_from", "node_from", "stage_to", "node_to", "open_count"]
+NOTHING = {"nothing": "该时段没有打开。", "scheme": "light", "language": "zh-CN"}
+
+
+def matches_snapshot(name: str, figure: go.Figure) -> None:
+    """Compares without the template, which would fill the file and says nothing of the figure."""
+    drawn = json.loads(figure.to_json())
+    drawn["layout"].pop("template", None)
+    path = SNAPSHOTS / f"{name}.json"
+    if os.environ.get("CHUDIAN_WRITE_SNAPSHOTS"):
+        path.write_text(json.dumps(drawn, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert drawn == json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def flow() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            ("entry", "a", "landing", "home", 60),
+            ("entry", "b", "landing", "home", 30),
+            ("entry", "c", "landing", "home", 6),
+            ("entry", "d", "landing", "home", 4),
+            ("landing", "home", "deed", "browse", 100),
+            ("deed", "browse", "outcome", "left", 90),
+            ("deed", "browse", "outcome", "paid", 10),
+        ],
+        schema=FLOW,
+        orient="row",
+    )
+
+
+@pytest.fixture
+def week() -> pl.DataFrame:
+    first = date(2026, 11, 16)
+    return pl.DataFrame(
+        {
+            "day": [first + timedelta(days=i) for i in range(7)],
+            "paid_fen": [100_00, 200_00, None, 400_00, 500_00, 600_00, 700_00],
+            "new_fen": [40_00, 80_00, 0, 100_00, 100_00, 200_00, 300_00],
+            "old_fen": [60_00, 120_00, 0, 300_00, 400_00, 400_00, 400_00],
+        }
+    )
+
+
+def test_small_nodes_are_folded_and_no_opening_is_lost(flow: pl.DataFrame) -> None:
+    folded = fold(flow, top=2)
+    totals = node_totals(folded).filter(pl.col("stage") == "entry")
+    assert totals["node"].to_list() == ["a", "b", OTHER]
+    assert totals["open_count"].to_list() == [60, 30, 10]
+
+
+def test_a_single_small_node_keeps_its_name(flow: pl.DataFrame) -> None:
+    assert OTHER not in fold(flow, top=3)["node_from"].to_list()
+
+
+def test_a_node_named_to_stay_is_never_folded(flow: pl.DataFrame) -> None:
+    folded = fold(flow.vstack(_row("entry", "e", 1)), top=2, always={"d"})
+    assert set(folded.filter(pl.col("stage_from") == "entry")["node_from"]) == {
+        "a",
+        "b",
+        "d",
+        OTHER,
+    }
+
+
+def _row(stage: str, node: str, count: int) -> pl.DataFrame:
+    return pl.DataFrame([(stage, node, "landing", "home", count)], schema=FLOW, orient="row")
+
+
+def test_shares_of_a_stage_add_up_to_one(flow: pl.DataFrame) -> None:
+    shares = node_totals(flow).group_by("stage").agg(pl.col("share").sum())
+    assert shares["share"].to_list() == pytest.approx([1.0] * 4)
+
+
+def test_a_sankey_carries_name_opens_and_share_and_its_links_wear_their_source(
+    flow: pl.DataFrame,
+) -> None:
+    figure = sankey(
+        flow,
+        top=8,
+        names={"entry:a": "公众号", "landing:home": "首页"},
+        colours={"entry:a": "#108968"},
+        unit="次打开",
+        **NOTHING,
+    )
+    (drawn,) = figure.data
+    assert drawn.node.label[0] == "公众号 · 60 · 60.0%"
+    assert drawn.node.customdata[0] == "entry:a"
+    assert "rgba(16,137,104,0.35)" in drawn.link.color
+    matches_snapshot("sankey", figure)
+
+
+def test_a_trend_draws_the_comparison_under_it_day_for_day(week: pl.DataFrame) -> None:
+    before = week.with_columns(pl.col("day") - timedelta(days=7), pl.col("paid_fen") // 2)
+    figure = trend(
+        week,
+        day="day",
+        value="paid_fen",
+        label="支付金额",
+        kind="yuan",
+        compared=before,
+        compared_label="上期",
+        **NOTHING,
+    )
+    under, over = figure.data
+    assert list(under.x) == list(over.x)
+    assert under.customdata[0].startswith("11-09")
+    assert under.line.width < over.line.width
+    matches_snapshot("trend", figure)
+
+
+def test_a_trend_leaves_a_gap_where_a_day_is_unknown(week: pl.DataFrame) -> None:
+    figure = trend(week, day="day", value="paid_fen", label="支付金额", kind="yuan", **NOTHING)
+    (line,) = figure.data
+    assert line.connectgaps is False
+    assert line.customdata[2].endswith("—")
+
+
+def test_weekends_are_shaded(week: pl.DataFrame) -> None:
+    figure = trend(week, day="day", value="paid_fen", label="支付金额", kind="yuan", **NOTHING)
+    assert [shape.x1 for shape in figure.layout.shapes] == ["2026-11-21T12:00", "2026-11-22T12:00"]
+
+
+def test_the_parts_of_a_change_add_up_to_it_and_rise_in_red() -> None:
+    steps = [Step("访客数", 1200), Step("支付转化率", -500), Step("客单价", 1)]
+    figure = change(steps, total_label="合计", **NOTHING)
+    (drawn,) = figure.data
+    assert list(drawn.y) == [1200, -500, 1, 701]
+    assert drawn.increasing.marker.color == theme.RED
+    assert steps_table(steps)["effect_fen"].sum() == 701
+    matches_snapshot("change", figure)
+
+
+def test_a_rise_is_green_in_english() -> None:
+    figure = change([Step("Visitors", 1)], total_label="Sum", **{**NOTHING, "language": "en"})
+    assert figure.data[0].increasing.marker.color == theme.GREEN
+
+
+def test_bars_go_from_the_largest_down_and_say_their_share() -> None:
+    rows = pl.DataFrame({"name": ["x", "y", "z"], "opens": [1, 3, None]})
+    figure = ranked_bars(
+        rows, name="name", value="opens", kind="int", colours={}, names={"y": "扫码"}, **NOTHING
+    )
+    assert list(figure.data[0].y) == ["x", "扫码"]
+    assert list(figure.data[0].text) == ["1 · 25.0%", "3 · 75.0%"]
+    matches_snapshot("bars", figure)
+
+
+def test_stacked_days_hold_both_parts(week: pl.DataFrame) -> None:
+    parts = [("new_fen", "新客", theme.SERIES), ("old_fen", "老客", theme.GREY)]
+    figure = stacked_days(week, day="day", parts=parts, kind="yuan", **NOTHING)
+    assert figure.layout.barmode == "stack"
+    matches_snapshot("stacked", figure)
+
+
+def test_axes_start_at_zero_in_round_steps() -> None:
+    axis = value_axis([0, 87_654_32], kind="yuan", language="zh-CN")
+    assert axis["ticktext"] == ["¥0", "¥2.5万", "¥5万", "¥7.5万", "¥10万"]
+    assert value_axis([0, 3], kind="int", language="zh-CN")["ticktext"] == ["0", "1", "2", "3"]
+    assert value_axis([0.031], kind="percent", language="en")["ticktext"][-1] == "4%"
+
+
+def test_an_axis_with_losses_reaches_below_zero() -> None:
+    axis = value_axis([-500, 1200], kind="int", language="en")
+    assert axis["tickvals"][0] < 0 < axis["tickvals"][-1]
+    assert 0 in axis["tickvals"]
+
+
+def test_an_axis_of_nothing_still_has_ticks() -> None:
+    assert len(value_axis([None, 0], kind="yuan", language="zh-CN")["tickvals"]) >= 2
+
+
+EMPTY = pl.DataFrame(schema={"day": pl.Date, "paid_fen": pl.Int64, "name": pl.String})
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        sankey(pl.DataFrame(schema=FLOW), top=8, names={}, colours={}, unit="次", **NOTHING),
+        trend(EMPTY, day="day", value="paid_fen", label="支付金额", kind="yuan", **NOTHING),
+        change([], total_label="合计", **NOTHING),
+        ranked_bars(
+            EMPTY, name="name", value="paid_fen", kind="yuan", colours={}, names={}, **NOTHING
+        ),
+        stacked_days(
+            EMPTY, day="day", parts=[("paid_fen", "新客", "#000")], kind="yuan", **NOTHING
+        ),
+    ],
+    ids=["sankey", "trend", "change", "bars", "stacked"],
+)
+def test_an_empty_figure_says_why_and_has_no_axes(figure: go.Figure) -> None:
+    assert not figure.data
+    assert figure.layout.annotations[0].text == "该时段没有打开。"
+    assert figure.layout.xaxis.visible is False
+
+
+def test_a_sparkline_starts_again_after_a_gap() -> None:
+    assert sparkline([1, 2, None, 3]).count("M") == 2
+    assert sparkline([None, None]) == ""
+    assert sparkline([]) == ""
+
+
+def test_a_flat_sparkline_is_a_line() -> None:
+    assert sparkline([0, 0, 0]).count("L") == 2
