@@ -21,7 +21,6 @@ from dashboard.settings import read as read_settings
 
 if TYPE_CHECKING:
     from dashboard.auth.accounts import Accounts
-
     from etl.feeds import Company
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
@@ -78,6 +77,12 @@ def say_link(settings: Settings, token: str) -> None:
     click.secho(f"\n    {settings.address}/signin/link/{token}\n", bold=True)
 
 
+def admin_link(people: "Accounts", name: str) -> str:
+    """A one-time link for an administrator; `name` is added where there is none yet."""
+    admins = [person.name for person in people.list() if person.role == "admin"]
+    return people.issue_link(admins[0]) if admins else people.add(name, role="admin")
+
+
 def at_address(settings: Settings, host: str | None, port: int | None) -> Settings:
     """The settings with the address of this one command; refuses one that cannot be listened on."""
     update = {"host": host or settings.host, "port": port or settings.port}
@@ -125,7 +130,6 @@ def run_refresh(
 ) -> int:
     """Refreshes with progress on stderr and the report on stdout; gives the exit code."""
     from etl.pipeline import refresh
-
     from etl.progress import report_lines, shown
 
     with shown(Console(stderr=True, quiet=as_json)) as on_step:
@@ -138,7 +142,7 @@ def run_refresh(
             on_step=on_step,
         )
     click.echo(report.as_json() if as_json else "\n".join(report_lines(report)))
-    return report.exit_code
+    return {"published": 0, "unchanged": 0, "stopped": 3, "nothing": 5}[report.outcome]
 
 
 class Commands(click.Group):
@@ -286,9 +290,8 @@ def serve(data_dir: Path | None, port: int | None, host: str | None) -> None:
     """
     settings = at_address(command_settings(data_dir), host, port)
     people = accounts(settings)
-    if not people.list():
-        people.add("admin", role="admin")
-        say_link(settings, people.issue_link("admin"))
+    if not any(person.has_password for person in people.list()):
+        say_link(settings, admin_link(people, "admin"))
     run_server(settings)
 
 
@@ -316,9 +319,7 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
     if no_serve:
         return
     people = accounts(settings)
-    if not people.list():
-        people.add(DEMO_USER, role="admin")
-    say_link(settings, people.issue_link(DEMO_USER))
+    say_link(settings, admin_link(people, DEMO_USER))
     run_server(settings, is_demo=True)
 
 
@@ -335,8 +336,7 @@ def user_add(name: str, role: str, data_dir: Path | None) -> None:
     """新增用户并打印一次性链接 · Add a person; prints a one-time sign-in link."""
     settings = command_settings(data_dir)
     people = accounts(settings)
-    people.add(name, role=role)
-    say_link(settings, people.issue_link(name))
+    say_link(settings, people.add(name, role=role))
 
 
 @user.command("list")

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from etl.errors import BackupError
+from etl.pipeline import alone
 
 FORMAT = 1
 CONTENTS = "backup.json"
@@ -46,6 +47,8 @@ def backup(data: Path, inbox: Path, archive: Path, *, app_db: Path | None, lake:
     lake:   also the cleaned rows and their manifest, always both: a manifest without its rows
             would make the next refresh skip files whose rows are gone.
     """
+    if not data.is_dir():
+        raise BackupError(f"没有数据目录 {data}。There is no such data folder.")
     if archive.exists():
         raise BackupError(
             f"{archive} 已存在，请换一个文件名。It exists already; choose another name."
@@ -54,14 +57,15 @@ def backup(data: Path, inbox: Path, archive: Path, *, app_db: Path | None, lake:
     part = archive.with_name(f".{archive.name}.part")
     copied_db = archive.with_name(f".{archive.name}.app.db")
     try:
-        sources = dict(_sources(data, inbox, lake=lake))
-        if app_db and app_db.exists():
-            _copy_database(app_db, copied_db)
-            sources["app.db"] = copied_db
-        if not sources:
-            raise BackupError(f"{data} 里没有可备份的内容。There is nothing to back up in it.")
-        contents = _measure(sources)
-        _write(part, sources, contents)
+        with alone(data):
+            sources = dict(_sources(data, inbox, lake=lake))
+            if app_db and app_db.exists():
+                _copy_database(app_db, copied_db)
+                sources["app.db"] = copied_db
+            if not sources:
+                raise BackupError(f"{data} 里没有可备份的内容。There is nothing to back up in it.")
+            contents = _measure(sources)
+            _write(part, sources, contents)
         part.rename(archive)
     finally:
         part.unlink(missing_ok=True)
@@ -84,9 +88,10 @@ def restore(archive: Path, data: Path, inbox: Path, *, app_db: Path | None, forc
                 "备份里的账号是 SQLite，而现在用的是别的数据库。The backup's accounts are SQLite, "
                 "this installation uses another database: unset CHUDIAN_DATABASE_URL first."
             )
-        if not force:
-            _refuse_overwriting(contents, data, inbox, app_db)
-        _put(contents, unpacked, data, inbox, app_db)
+        with alone(data):
+            if not force:
+                _refuse_overwriting(contents, data, inbox, app_db)
+            _put(contents, unpacked, data, inbox, app_db)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
     return contents

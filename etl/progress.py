@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
+from etl.report import RefreshReport
 from etl.runs import Step
 
 MARKS = {"ok": "[green]✓[/]", "failed": "[red]✗[/]", "refused": "[yellow]![/]", "skipped": "·"}
@@ -29,3 +30,18 @@ def _line(step: Step) -> str:
     rows = "" if step.rows is None else f"{step.rows:,} 行 · rows"
     words = (step.name, step.detail, rows, f"{step.seconds:.1f} s", step.error or "")
     return f"{MARKS[step.outcome]} " + escape("  ".join(word for word in words if word))
+
+
+def report_lines(report: RefreshReport) -> Iterator[str]:
+    """The report for a person: the one sentence first, then what needs a hand."""
+    yield f"{report.message}（{report.seconds:.1f} s）"
+    for check in report.failed_checks:
+        yield f"✗ {check}"
+    for warning in report.warnings:
+        yield f"! {warning}"
+    for file in report.files:
+        if file.status == "loaded" and file.refused_rows:
+            yield f"! {file.name}：{file.refused_rows} 行未读入，见 quarantine · rows refused"
+            for refusal in file.first_refusals[:3]:
+                place = f"第 {refusal.row} 行" if refusal.row else "整个文件"
+                yield f"    {place} {refusal.column or ''}：{refusal.reason}"
