@@ -1,0 +1,168 @@
+"""Takes the inbox into the lake: which files are new, who reads them, what became of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from etl import inbox as inboxes
+from etl import lake as lakes
+from etl import loading, quarantine
+from etl.errors import ContractError, FileRefusedError
+from etl.feeds import Company, InputFile, LakeTable, ReadContext, Refusal
+from etl.inbox import Catalogue, Listing, Route
+from etl.lake import Entry
+from etl.loading import Job, Loaded
+from etl.report import FileOutcome
+from etl.runs import Run
+
+LAKE, QUARANTINE = "lake", "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The lake after the inbox was taken in: what counts as loaded, and the tables there are."""
+
+    files: tuple[FileOutcome, ...]
+    entries: Mapping[str, Entry]
+    tables: tuple[LakeTable, ...]
+
+
+def take(
+    inbox: Path,
+    data: Path,
+    company: Company,
+    sources: tuple[str, ...],
+    run: Run,
+    *,
+    settle_seconds: int,
+    workers: int | None,
+) -> Intake:
+    """Loads every file whose content (or whose reader) is new. One bad file stops nothing."""
+    lake, kept = data / LAKE, data / QUARANTINE
+    for folder in (lake, kept):
+        folder.mkdir(parents=True, exist_ok=True)
+    entries = lakes.read_manifest(lake)
+    lakes.sweep(lake, entries.values())
+    with run.step("inbox") as count:
+        listed = inboxes.listing(inbox, settle_seconds=settle_seconds)
+        count.rows = len(listed.files)
+    known, faulty = inboxes.catalogue(
+        loading.built_in_feeds(sources), listed.mappings, loading.mapped_feeds
+    )
+    outcomes = [*_set_aside(listed, faulty, inbox)]
+    routes = _routed(listed.files, known, kept, outcomes)
+    jobs = []
+    for route in routes:
+        job = _job(route, listed, company, sources, lake, kept)
+        entry = entries.get(route.file.sha256)
+        if entry and (entry.version, entry.feeds) == (job.version, job.feeds):
+            entries[entry.sha256] = _renamed(lake, entry, job.names)
+            outcomes.append(FileOutcome(job.file.name, "already", job.feeds, entry.rows))
+        else:
+            jobs.append(job)
+    with run.step("read") as count:
+        results: list[Loaded] = []
+        loading.run(jobs, workers=workers, done=lambda loaded: _done(loaded, lake, results))
+        count.rows = sum(each.entry.rows for each in results if each.entry)
+        count.detail = f"{len(jobs)} files"
+    entries |= {each.entry.sha256: each.entry for each in results if each.entry}
+    outcomes += [_outcome(each) for each in results]
+    lakes.sweep(lake, entries.values())
+    _sweep_quarantine(kept, entries, listed.files)
+    files = tuple(sorted(outcomes, key=lambda outcome: outcome.name))
+    return Intake(files, entries, _tables(known))
+
+
+def _set_aside(
+    listed: Listing, faulty: Iterable[tuple[Path, str]], inbox: Path
+) -> Iterable[FileOutcome]:
+    for name, reason in listed.waiting:
+        yield FileOutcome(name, "waiting", reason=reason)
+    for name, reason in listed.unreadable:
+        yield FileOutcome(name, "refused", reason=reason)
+    for path, reason in faulty:
+        yield FileOutcome(path.relative_to(inbox).as_posix(), "refused", reason=reason)
+
+
+def _routed(
+    files: Iterable[InputFile], known: Catalogue, kept: Path, outcomes: list[FileOutcome]
+) -> list[Route]:
+    routes = []
+    for file in files:
+        try:
+            routes.append(inboxes.route(file, known))
+        except FileRefusedError as error:
+            loading.keep(kept, file, [Refusal(None, None, str(error), "")])
+            outcomes.append(FileOutcome(file.name, "refused", reason=str(error)))
+    return routes
+
+
+def _job(
+    route: Route,
+    listed: Listing,
+    company: Company,
+    sources: tuple[str, ...],
+    lake: Path,
+    kept: Path,
+) -> Job:
+    context = ReadContext(company.phone_key, company.business_zone, company.brand_id)
+    return Job(
+        file=route.file,
+        names=listed.also_named[route.file.sha256],
+        feeds=tuple(feed.name for feed in route.feeds),
+        version=loading.version_of(route.feeds, context, route.mapping),
+        mapping=route.mapping,
+        sources=sources,
+        context=context,
+        lake=lake,
+        quarantine=kept,
+    )
+
+
+def _renamed(lake: Path, entry: Entry, names: tuple[str, ...]) -> Entry:
+    """Remembers a new name under which the same content came; old names stay."""
+    together = tuple(sorted({*entry.names, *names}))
+    if set(names) <= set(entry.names):
+        return entry
+    renamed = replace(entry, names=together)
+    lakes.record(lake, renamed)
+    return renamed
+
+
+def _done(loaded: Loaded, lake: Path, results: list[Loaded]) -> None:
+    if loaded.entry:
+        lakes.record(lake, loaded.entry)
+    results.append(loaded)
+
+
+def _outcome(loaded: Loaded) -> FileOutcome:
+    job, entry = loaded.job, loaded.entry
+    return FileOutcome(
+        name=job.file.name,
+        status="loaded" if entry else "refused",
+        feeds=job.feeds,
+        rows=entry.rows if entry else 0,
+        refused_rows=loaded.refusals,
+        reason=loaded.reason,
+        first_refusals=loaded.first_refusals,
+    )
+
+
+def _sweep_quarantine(kept: Path, entries: Mapping[str, Entry], files: Iterable[InputFile]) -> None:
+    wanted = {
+        quarantine.path_of(kept, sha[:16]) for sha in {*entries, *(file.sha256 for file in files)}
+    }
+    for path in kept.iterdir():
+        if path not in wanted:
+            path.unlink()
+
+
+def _tables(known: Catalogue) -> tuple[LakeTable, ...]:
+    """Every table some feed may write, each once."""
+    feeds = [*known.built_in, *(feed for _, mapped in known.mapped for feed in mapped)]
+    declared = [*loading.mapped_tables(), *(table for feed in feeds for table in feed.tables)]
+    by_name: dict[str, LakeTable] = {}
+    for table in declared:
+        if by_name.setdefault(table.name, table) != table:
+            raise ContractError(f"{table.name} is declared twice, and not alike.")
+    return tuple(by_name[name] for name in sorted(by_name))
