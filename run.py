@@ -5,6 +5,7 @@ answer at once instead of after the seconds that polars, pandera and Dash take t
 """
 
 import logging
+import os
 import shutil
 import sys
 from datetime import date, datetime, timedelta
@@ -54,21 +55,6 @@ def accounts(settings: Settings) -> "Accounts":
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Accounts(settings.app_database)
-
-
-def pairs(words: tuple[str, ...]) -> dict[str, str]:
-    """`--start-date 2026-10-01 --level=family` as names and texts."""
-    texts: dict[str, str] = {}
-    rest = iter(words)
-    for word in rest:
-        if not word.startswith("--"):
-            raise click.UsageError(f"{word}: 参数写作 --名称 值 · write parameters as --name value")
-        name, equals, text = word.removeprefix("--").partition("=")
-        value = text if equals else next(rest, None)
-        if value is None:
-            raise click.UsageError(f"--{name}: 缺少值 · needs a value")
-        texts[name.replace("-", "_")] = value
-    return texts
 
 
 def say_link(settings: Settings, token: str) -> None:
@@ -132,6 +118,10 @@ def run_refresh(
     from etl.pipeline import refresh
     from etl.progress import report_lines, shown
 
+    if not inbox.is_dir():
+        raise SettingsError(
+            f"没有导出文件目录 {inbox}。There is no such folder; name it by --inbox."
+        )
     with shown(Console(stderr=True, quiet=as_json)) as on_step:
         report = refresh(
             inbox,
@@ -162,11 +152,10 @@ class Commands(click.Group):
             return ctx.exit(codes.get(type(error), 1))
 
 
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 data_option = click.option(
-    "--data",
-    "data_dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="数据目录 · data folder [CHUDIAN_DATA_DIR, data]",
+    "--data", "data_dir", type=FOLDER, help="数据目录 · data folder [CHUDIAN_DATA_DIR, data]"
 )
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="端口 · port [8050]")
 
@@ -184,6 +173,7 @@ def cli() -> None:
     Settings come from the environment or .env (docs/settings.md). Every command explains itself
     with --help.
     """
+    os.umask(0o077)  # what is written down here concerns people: nobody else's to read
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
@@ -191,9 +181,7 @@ def cli() -> None:
 
 @cli.command()
 @data_option
-@click.option(
-    "--inbox", type=click.Path(path_type=Path, file_okay=False), help="导出文件目录 · exports"
-)
+@click.option("--inbox", type=FOLDER, help="导出文件目录 · exports [CHUDIAN_INBOX_DIR]")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="营业日，默认昨天 · business day [yesterday]"
 )
@@ -268,7 +256,7 @@ def query(
     if sql:
         click.echo(asked.sql)
         return
-    given = params.parse(asked, pairs(values))
+    given = params.parse(asked, params.named(values))
     settings = command_settings(data_dir)
     warehouse = Warehouse(settings.data_dir, memory_limit=settings.memory_limit)
     rows = warehouse.fetch(name, **given)
@@ -384,7 +372,7 @@ def doctor(data_dir: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("archive", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("archive", required=False, type=FILE)
 @click.option("--lake", is_flag=True, help="包括明细湖 · also the cleaned rows")
 @data_option
 def backup(archive: Path | None, lake: bool, data_dir: Path | None) -> None:
@@ -406,7 +394,7 @@ def backup(archive: Path | None, lake: bool, data_dir: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("archive", type=FILE)
 @click.option("--force", is_flag=True, help="覆盖现有数据 · replace what is there")
 @data_option
 def restore(archive: Path, force: bool, data_dir: Path | None) -> None:

@@ -29,7 +29,8 @@ def listing(queries: Iterable[Query]) -> str:
     for title in ("查询 · query", "回答什么 · answers", "参数 · parameters"):
         table.add_column(title, overflow="fold")
     for query in queries:
-        table.add_row(query.name, query.summary, " ".join(query.params))
+        question = query.summary.partition(". ")[0].removesuffix(".")
+        table.add_row(query.name, question, " ".join(query.params))
     return _text(table)
 
 

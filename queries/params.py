@@ -1,6 +1,6 @@
 """Turns the text of a command line into the values a query needs, by the types in its header."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from queries.catalog import Param, Query
@@ -9,6 +9,25 @@ from queries.errors import ParameterError
 Value = date | int | float | bool | str | list[str] | None
 
 TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def named(words: Iterable[str]) -> dict[str, str]:
+    """`--start-date 2026-10-01 --level=family` as names and their texts.
+
+    Raises:
+        ParameterError: a word is no name, or a name has no value.
+    """
+    texts: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            raise ParameterError(f"“{word}” 前缺少参数名。请写成 --start_date 2026-09-01。")
+        name, equals, text = word.removeprefix("--").partition("=")
+        value = text if equals else next(rest, None)
+        if value is None:
+            raise ParameterError(f"参数 --{name} 后面缺少值。")
+        texts[name.replace("-", "_")] = value
+    return texts
 
 
 def parse(query: Query, texts: Mapping[str, str]) -> dict[str, Value]:
