@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -17,6 +18,7 @@ from etl.contracts import validated
 from etl.errors import ContractError, FileRefusedError
 from etl.feeds import Feed, InputFile, LakeTable, ReadContext, Refusal
 from etl.lake import Entry, PartWriter, sync
+from etl.sources.mapped_targets import TARGETS
 
 SMALL_BYTES = 24 << 20
 MAPPED = "etl.sources.mapped"
@@ -62,10 +64,7 @@ def mapped_feeds(path: Path) -> tuple[Feed, ...]:
 
 def mapped_tables() -> tuple[LakeTable, ...]:
     """The tables mapping files may fill, whether or not there is one."""
-    if not find_spec(MAPPED):
-        return ()
-    tables: tuple[LakeTable, ...] = importlib.import_module(MAPPED).TABLES
-    return tables
+    return tuple(target.table for target in TARGETS.values())
 
 
 def load(job: Job) -> Loaded:
@@ -200,9 +199,14 @@ def version_of(feeds: Iterable[Feed], context: ReadContext, mapping: Path | None
         digest.update(feed.name.encode())
         for table in feed.tables:
             digest.update(repr((table.name, table.day, list(table.schema.items()))).encode())
-        digest.update(code_version.of_module(feed.read.__module__).encode())
+        digest.update(code_version.of_module(_module(feed)).encode())
     digest.update(hashlib.sha256(context.phone_key).digest())
     digest.update(f"{context.business_zone}|{context.brand_id}".encode())
     if mapping:
         digest.update(mapping.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def _module(feed: Feed) -> str:
+    read = feed.read.func if isinstance(feed.read, partial) else feed.read
+    return read.__module__

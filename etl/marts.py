@@ -186,5 +186,5 @@ def create(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame)
 
 def count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     """How many rows a table has."""
-    (rows,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
+    ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
     return int(rows)

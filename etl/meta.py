@@ -34,7 +34,7 @@ def hash_of(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
     # Sums keep count of equal rows, which xor alone would cancel out.
     sums = connection.execute(
         f"select sum(hash({columns})::hugeint), bit_xor(hash(1, {columns})) from {table}"
-    ).fetchone()
+    ).fetchall()
     shape = [(name, dtype) for name, dtype, *_ in described]
     rows = count(connection, table)
     digest = hashlib.sha256(repr((shape, rows, sums)).encode()).hexdigest()

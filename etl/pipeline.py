@@ -172,10 +172,10 @@ def _fingerprint_of(data: Path) -> str | None:
     path = (data / publish.CURRENT).resolve()
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute("select fingerprint from meta.data_version").fetchone()
+            rows = connection.execute("select fingerprint from meta.data_version").fetchall()
     except duckdb.Error as error:
         raise PublishError(f"现有的数据文件打不开：{error}。请删除 {path.name} 后重试。") from error
-    return str(row[0]) if row else None
+    return str(rows[0][0]) if rows else None
 
 
 def _report(taken: Intake, outcome: str, message: str, version: int | None) -> RefreshReport:

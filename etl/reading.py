@@ -12,6 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -165,13 +166,13 @@ def column_name(name: object) -> str:
 
 def sniff(file: InputFile) -> Sniff:
     """What kind of file it is and its header; never raises for odd content."""
-    try:
+    kind: FileKind = "unknown"
+    header: tuple[str, ...] = ()
+    with suppress(*_BROKEN_GZIP, *_UNREADABLE):
         with open_bytes(file) as stream:
             head = _head(stream, _HEAD_BYTES)
         kind = _kind(head, file)
         header = _HEADERS[kind](file, head) if kind in _HEADERS else ()
-    except (*_BROKEN_GZIP, *_UNREADABLE):
-        return Sniff(file.name, "unknown", ())
     return Sniff(file.name, kind, tuple(column_name(name) for name in header))
 
 
