@@ -139,16 +139,17 @@ class Commands(click.Group):
     """The one place that turns what our packages raise on purpose into a sentence and a code."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command: 2 for bad settings, 4 for a refresh at work, 1 for other failures."""
+        """Runs the command: 2 for a wrong word or setting, 4 for a busy refresh, else 1."""
         from dashboard.errors import DashboardError
         from etl.errors import EtlError, RefreshRunningError
-        from queries.errors import QueriesError
+        from queries.errors import ParameterError, QueriesError, UnknownQueryError
 
         try:
             return super().invoke(ctx)
         except (SettingsError, EtlError, QueriesError, DashboardError) as error:
             click.echo(str(error), err=True)
-            codes = {SettingsError: 2, RefreshRunningError: 4}
+            usage = dict.fromkeys((SettingsError, ParameterError, UnknownQueryError), 2)
+            codes = {**usage, RefreshRunningError: 4}
             return ctx.exit(codes.get(type(error), 1))
 
 
@@ -358,8 +359,7 @@ def user_link(name: str, data_dir: Path | None) -> None:
 @data_option
 def doctor(data_dir: Path | None) -> None:
     """检查缺什么、错在哪、怎么修 · What is wrong, and the mend. Exit code 1 if anything is."""
-    from dashboard.doctor import examine
-    from dashboard.starting import installation
+    from dashboard.doctor import examine, installation
 
     marks = {"ok": "✓", "hint": "·", "bad": "✗"}
     worst = 0

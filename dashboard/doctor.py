@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Literal
 
 from packaging.requirements import Requirement
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import chromium
+from dashboard.auth.accounts import Accounts
+from dashboard.settings import Settings
 from queries.errors import QueriesError
 from queries.warehouse import Warehouse
 
+LOCK_FILE = Path(__file__).parent.parent / "requirements.txt"
 GIB = 1 << 30
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -45,6 +49,24 @@ class Finding:
     subject: str
     found: str
     mend: str = ""
+
+
+def installation(settings: Settings) -> Installation:
+    """What the doctor looks at."""
+    try:
+        user_count = len(Accounts(settings.app_database).list())
+    except (SQLAlchemyError, OSError):
+        user_count = None
+    return Installation(
+        data=settings.data_dir,
+        inbox=settings.inbox,
+        lock_file=LOCK_FILE,
+        host=settings.host,
+        port=settings.port,
+        is_https=settings.address.startswith("https://"),
+        user_count=user_count,
+        is_sqlite=settings.app_db is not None,
+    )
 
 
 def examine(home: Installation) -> Iterator[Finding]:

@@ -1,19 +1,13 @@
 """From settings to a running app: data, accounts and pages, connected."""
 
-from pathlib import Path
-
 from dash import Dash
-from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import serving
 from dashboard.app import create_app
 from dashboard.auth.accounts import Accounts
 from dashboard.config import AppConfig
-from dashboard.doctor import Installation
 from dashboard.settings import Settings, key
 from queries.warehouse import Warehouse
-
-LOCK_FILE = Path(__file__).parent.parent / "requirements.txt"
 
 
 def run_server(settings: Settings, *, is_demo: bool = False) -> None:
@@ -24,24 +18,6 @@ def run_server(settings: Settings, *, is_demo: bool = False) -> None:
         settings.port,
         settings.workers,
         settings.threads,
-    )
-
-
-def installation(settings: Settings) -> Installation:
-    """What the doctor looks at."""
-    try:
-        user_count = len(Accounts(settings.app_database).list())
-    except (SQLAlchemyError, OSError):
-        user_count = None
-    return Installation(
-        data=settings.data_dir,
-        inbox=settings.inbox,
-        lock_file=LOCK_FILE,
-        host=settings.host,
-        port=settings.port,
-        is_https=settings.address.startswith("https://"),
-        user_count=user_count,
-        is_sqlite=settings.app_db is not None,
     )
 
 

@@ -152,6 +152,8 @@ def _unpack(archive: Path, target: Path) -> Backup:
         with tarfile.open(archive, "r:gz") as tar:
             contents = _read_contents(tar)
             for member in tar:
+                if member.name == CONTENTS:
+                    continue
                 if not member.isfile() or member.name not in contents.files:
                     raise BackupError(f"{archive}: {member.name} 不在清单里 · not in the list")
                 _unpack_one(tar, member, target, contents)

@@ -1,0 +1,301 @@
+"""The command line as a person or cron meets it: words, exit codes, and what is on disk after."""
+
+import fcntl
+import gzip
+import json
+import os
+import re
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from run import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def a_clean_desk(tmp_path, monkeypatch):
+    """No setting of the developer's own machine, and a folder without `.env`."""
+    for name in [name for name in os.environ if name.startswith("CHUDIAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def run_process(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "run.py"), *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def leaves(command: click.Command, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        return [leaf for name, c in command.commands.items() for leaf in leaves(c, (*words, name))]
+    return [words]
+
+
+@pytest.mark.parametrize("words", leaves(cli), ids=" ".join)
+def test_every_command_explains_itself_in_both_languages(words):
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    assert re.search(r"[\u4e00-\u9fff].* · [A-Z]", result.output)
+
+
+def test_help_does_not_wait_for_the_heavy_packages():
+    code = "import sys, run; sys.exit(any(m in sys.modules for m in ('polars', 'dash', 'duckdb')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+# Settings
+
+
+def test_a_setting_with_a_bad_value_is_refused_by_name(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_PORT", "eighty")
+    result = run("user", "list")
+    assert result.exit_code == 2
+    assert "CHUDIAN_PORT" in result.output
+    assert "应为整数 · must be a whole number" in result.output
+
+
+def test_a_refused_secret_is_never_repeated(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_SECRET_KEY", "hunter2hunter2")
+    result = run("user", "list")
+    assert result.exit_code == 2
+    assert "CHUDIAN_SECRET_KEY" in result.output
+    assert "hunter2" not in result.output
+
+
+def test_a_known_secret_is_refused_however_long(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_SECRET_KEY", "changeme" * 8)
+    assert run("user", "list").exit_code == 2
+
+
+def test_a_misspelt_setting_is_refused_with_the_right_spelling(tmp_path):
+    (tmp_path / ".env").write_text("CHUDIAN_PROT=8060\nOTHER_PROGRAM=1\n", encoding="utf-8")
+    result = run("user", "list")
+    assert result.exit_code == 2
+    assert "did you mean CHUDIAN_PORT" in result.output
+    assert "OTHER_PROGRAM" not in result.output
+
+
+def test_a_port_in_use_is_named_before_anything_is_begun(tmp_path):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("demo", "--port", port)
+    assert result.exit_code == 2
+    assert f"127.0.0.1:{port}" in result.output
+    assert not (tmp_path / "data").exists()
+
+
+# Refresh
+
+
+def test_an_empty_inbox_ends_with_5_and_a_sentence(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    done = run_process("refresh", "--inbox", "inbox", "--data", "data")
+    assert done.returncode == 5
+    assert "收件目录是空的" in done.stdout
+
+
+def test_an_inbox_that_is_not_there_ends_with_2():
+    done = run_process("refresh", "--inbox", "nowhere")
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+
+
+def test_an_unknown_option_ends_with_2():
+    assert run_process("refresh", "--inbocks", "x").returncode == 2
+
+
+def test_a_second_refresh_ends_with_4(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "data").mkdir()
+    with (tmp_path / "data" / ".refresh.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run_process("refresh", "--inbox", "inbox", "--data", "data")
+    assert done.returncode == 4
+    assert "另一次刷新正在运行" in done.stderr
+
+
+def test_the_report_for_machines_is_json_and_nothing_else(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run_process("refresh", "--inbox", "inbox", "--data", "data", "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 5
+    assert report["files"][0]["name"] == "notes.csv"
+    assert "docs/mapping.md" in report["files"][0]["reason"]
+
+
+# Queries
+
+
+def test_a_question_before_any_data_says_what_to_run():
+    result = run("query", "overview/kpis", "--start_date", "2026-10-01", "--end-date=2026-10-31")
+    assert result.exit_code == 1
+    assert "run.py refresh" in result.output
+
+
+def test_a_question_without_its_parameters_lists_them():
+    result = run("query", "overview/kpis")
+    assert result.exit_code == 2
+    assert "start_date (date)" in result.output
+
+
+def test_the_list_of_questions_and_the_sql_need_no_data():
+    assert "overview/kpis" in run("query").output
+    assert "$start_date" in run("query", "overview/kpis", "--sql").output
+
+
+# People
+
+
+def test_a_person_gets_a_link_and_a_new_one_and_is_shut_out():
+    added, listed = run("user", "add", "王芳", "--role", "analyst"), run("user", "list")
+    again, out = run("user", "link", "王芳"), run("user", "disable", "王芳")
+    first, second = (
+        re.search(r"http://127.0.0.1:8050/signin/link/\S+", r.output) for r in (added, again)
+    )
+    assert first and second and first[0] != second[0]
+    assert listed.output == "王芳\tanalyst\t启用 · active\n"
+    assert out.exit_code == 0
+    assert "disabled" in run("user", "list").output
+
+
+def test_a_link_leads_to_the_address_that_people_type(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_PUBLIC_URL", "https://bi.example.com")
+    assert "https://bi.example.com/signin/link/" in run("user", "add", "王芳").output
+
+
+def test_a_name_that_is_taken_or_unknown_is_a_sentence():
+    run("user", "add", "王芳")
+    assert run("user", "add", "王芳").exit_code == 1
+    assert "nobody" in run("user", "link", "nobody").output
+
+
+def test_what_is_written_is_for_the_owner_alone(tmp_path):
+    run("user", "add", "王芳")
+    written = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert written
+    assert not [path for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077]
+
+
+# Backup and restore
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """A backup of one person, both keys, a mapping file and a lake of one part."""
+    (tmp_path / "data/inbox/shop").mkdir(parents=True)
+    (tmp_path / "data/inbox/shop/orders.mapping.yaml").write_text("feed: orders\n", "utf-8")
+    (tmp_path / "data/lake/a__b").mkdir(parents=True)
+    (tmp_path / "data/lake/a__b/part.parquet").write_bytes(b"rows")
+    (tmp_path / "data/lake/manifest.jsonl").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "data/secret.key").write_text("s" * 40, encoding="utf-8")
+    (tmp_path / "data/phone.key").write_text("p" * 40, encoding="utf-8")
+    run("user", "add", "王芳", "--role", "admin")
+    result = run("backup", "kept.tar.gz", "--lake")
+    assert result.exit_code == 0, result.output
+    return tmp_path / "kept.tar.gz"
+
+
+def test_a_backup_restored_elsewhere_is_the_same_house(archive, tmp_path):
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    done = run("restore", archive, "--data", "other")
+    assert done.exit_code == 0, done.output
+    other = tmp_path / "other"
+    assert run("user", "list", "--data", other).output.startswith("王芳\tadmin")
+    for name in ("secret.key", "phone.key", "lake/manifest.jsonl", "lake/a__b/part.parquet"):
+        assert (other / name).read_bytes() == (tmp_path / "data" / name).read_bytes()
+    assert (other / "inbox/shop/orders.mapping.yaml").exists()
+    assert not list(other.glob(".restore-*"))
+
+
+def test_a_backup_without_the_lake_leaves_out_its_manifest_too(archive):
+    run("backup", "small.tar.gz")
+    run("restore", "small.tar.gz", "--data", "other")
+    assert not Path("other/lake").exists()
+
+
+def test_a_restore_replaces_nothing_unless_told(archive):
+    run("user", "add", "李雷")
+    refused = run("restore", archive)
+    assert refused.exit_code == 1
+    assert "--force" in refused.output
+    assert "李雷" in run("user", "list").output
+    assert run("restore", archive, "--force").exit_code == 0
+    assert "李雷" not in run("user", "list").output
+
+
+def test_a_restore_reaches_a_server_that_has_the_database_open(archive):
+    with sqlite3.connect("data/app.db") as open_elsewhere:
+        run("user", "add", "李雷")
+        assert run("restore", archive, "--force").exit_code == 0
+        names = open_elsewhere.execute("select name from users").fetchall()
+    open_elsewhere.close()
+    assert names == [("王芳",)]
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "not an archive"])
+def test_a_damaged_backup_changes_nothing(archive, tmp_path, damage):
+    whole = archive.read_bytes()
+    if damage == "cut":
+        archive.write_bytes(whole[: len(whole) // 2])
+    elif damage == "flipped":
+        plain = gzip.decompress(whole)
+        archive.write_bytes(gzip.compress(plain.replace(b"p" * 40, b"q" * 40)))
+    else:
+        archive.write_bytes(b"hello")
+    result = run("restore", archive, "--data", "other")
+    assert result.exit_code == 1
+    assert "changed" in result.output
+    assert not [path for path in (tmp_path / "other").rglob("*") if not path.name.startswith(".")]
+
+
+def test_a_backup_never_writes_over_another(archive):
+    before = archive.read_bytes()
+    assert run("backup", archive).exit_code == 1
+    assert archive.read_bytes() == before
+
+
+# Doctor
+
+
+def test_the_doctor_names_what_is_missing_and_the_mend():
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "✗ 已发布数据" in result.output
+    assert "→ python run.py refresh" in result.output
+    assert "✓ 依赖 · packages" in result.output
+
+
+def test_the_doctor_sees_a_key_that_others_can_read(tmp_path):
+    (tmp_path / "data").mkdir()
+    key = tmp_path / "data/secret.key"
+    key.write_text("s" * 40, encoding="utf-8")
+    key.chmod(0o644)
+    assert "chmod 600" in run("doctor").output
+
+
+def test_the_doctor_warns_of_passwords_in_clear_text(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_HOST", "0.0.0.0")
+    assert "docs/https.md" in run("doctor").output
+    monkeypatch.setenv("CHUDIAN_PUBLIC_URL", "https://bi.example.com")
+    assert "docs/https.md" not in run("doctor").output
+
+
+def test_the_doctor_finds_the_build_of_a_killed_refresh(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/.build-999999999.duckdb").touch()
+    assert ".build-999999999.duckdb" in run("doctor").output
