@@ -70,7 +70,7 @@ def write(
     create(connection, "meta.query_definitions", _definitions(queries))
     connection.execute("create table meta.settings as from lake.app__settings")
     if (queries / MACROS).exists():
-        connection.execute(metrics.definitions())
+        connection.execute(metrics.definitions({each.table for each in hashes}))
     return hashes
 
 

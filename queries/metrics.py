@@ -1,11 +1,13 @@
 """Reads metrics.sql: what each number is called, how it is shown, and what it means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast
+
+import duckdb
 
 from queries.errors import CatalogError
 
@@ -39,8 +41,26 @@ class Metric:
         return OWN in self.source
 
 
-def definitions() -> str:
-    """The statements that create every macro, for the build of a warehouse."""
+def definitions(tables: Collection[str]) -> str:
+    """The statements that create the macros, for a warehouse that holds `tables`.
+
+    The database looks a macro's tables up when it is created, so those of a table that was not
+    built are left out, with all that call them.
+    """
+    kept: list[str] = []
+    left_out: set[str] = set()
+    for statement in duckdb.extract_statements(text()):
+        name, *called = re.findall(r"\b([a-z_0-9]+)\(", _code(statement.query))
+        reads = set(re.findall(r"\bmarts\.\w+", statement.query))
+        if reads <= set(tables) and left_out.isdisjoint(called):
+            kept.append(statement.query)
+        else:
+            left_out.add(name)
+    return ";\n".join(kept)
+
+
+def text() -> str:
+    """The file itself, words and formulas."""
     return PATH.read_text(encoding="utf-8")
 
 
@@ -83,5 +103,9 @@ def _metric(block: str) -> Metric:
         description="".join(fields["description"]),
         description_en=" ".join(fields["en"]),
         source=fields["source"][0],
-        sql="\n".join(line for line in block.splitlines() if not line.startswith("--")),
+        sql=_code(block),
     )
+
+
+def _code(block: str) -> str:
+    return "\n".join(line for line in block.splitlines() if not line.startswith("--"))

@@ -1,3 +1,77 @@
+-- What each number means, once. First the filters of every page: which visits, openings and orders
+-- count for a choice of days, stores, visitors and touchpoint families. Then one macro per number,
+-- with the words that the screen shows for it.
+
+-- visits_of
+-- A person is new if the first visit day of their life falls in the chosen days; everybody else is
+-- old, so that the two always add up.
+create or replace macro visits_of(start_date, end_date, store_ids, visitor_type, families) as table
+select
+    visit_days.*,
+    entries.* exclude (scene_key),
+    coalesce(visit_days.first_visit_date >= start_date, false) as is_new,
+    coalesce(visit_days.visit_date = visit_days.first_visit_date, false) as is_first_day
+from marts.fct_visit_days as visit_days
+inner join marts.dim_entries as entries on visit_days.scene_key = entries.scene_key
+where
+    visit_days.visit_date between start_date and end_date
+    and (store_ids is null or list_contains(store_ids, visit_days.store_id))
+    and (families is null or list_contains(families, entries.family))
+    and (
+        visitor_type is null
+        or coalesce(visit_days.first_visit_date >= start_date, false) = (visitor_type = 'new')
+    );
+
+-- opens_of
+-- The same openings as in visits_of, with the way each one ran.
+create or replace macro opens_of(start_date, end_date, store_ids, visitor_type, families) as table
+select
+    flow_days.*,
+    entries.* exclude (scene_key)
+from marts.fct_flow_days as flow_days
+inner join marts.dim_entries as entries on flow_days.scene_key = entries.scene_key
+where
+    flow_days.open_date between start_date and end_date
+    and (store_ids is null or list_contains(store_ids, flow_days.store_id))
+    and (families is null or list_contains(families, entries.family))
+    and (
+        visitor_type is null
+        or coalesce(flow_days.first_visit_date >= start_date, false) = (visitor_type = 'new')
+    );
+
+-- orders_of
+-- A family keeps the orders placed in a visit that began there; orders placed outside any visit
+-- seen belong to no family and are counted only while none is chosen.
+create or replace macro orders_of(start_date, end_date, store_ids, visitor_type, families) as table
+select
+    order_days.*,
+    entries.entry_class,
+    entries.entry_class_en,
+    coalesce(order_days.first_visit_date >= start_date, false) as is_new,
+    order_days.first_paid_date >= start_date as is_new_buyer
+from marts.fct_order_days as order_days
+left join marts.dim_entries as entries on order_days.scene_key = entries.scene_key
+where
+    order_days.stat_date between start_date and end_date
+    and (store_ids is null or list_contains(store_ids, order_days.store_id))
+    and (families is null or list_contains(families, entries.family))
+    and (
+        visitor_type is null
+        or coalesce(order_days.first_visit_date >= start_date, false) = (visitor_type = 'new')
+    );
+
+-- entry_node
+-- Entries are shown at the chosen level; an opened node gives way to the nodes one level deeper.
+create or replace macro entry_node(level, open_nodes, class_node, family_node, scene_node) as
+    case
+        when level = 'total' then 'total'
+        when level = 'entry_class' and not coalesce(list_contains(open_nodes, class_node), false)
+            then class_node
+        when level <> 'scene' and not coalesce(list_contains(open_nodes, family_node), false)
+            then family_node
+        else scene_node
+    end;
+
 -- uv
 -- label:  访客数 | Visitors
 -- unit:   people
@@ -332,6 +406,18 @@ create or replace macro unknown_share(unknown_open_count, open_count) as
 -- source: 微信小程序数据分析“访问来源”
 create or replace macro tp_share(opens, all_opens) as opens / nullif(all_opens, 0);
 
+-- tp_new_uv
+-- label:  带来新访客 | New visitors brought
+-- unit:   people
+-- format: int
+-- better: up
+-- 有史以来第一个访问日落在统计期内，并且那一天由该触点进入过的人数，去重。
+-- en: People whose first-ever day of visiting falls in the period and who came through this
+-- touchpoint on that very day.
+-- source: We分析“日新增用户”（按来源）
+create or replace macro tp_new_uv(person_key, is_first_day) as
+    count(distinct case when is_first_day then person_key end);
+
 -- tp_cart_uv
 -- label:  加购人数 | People who added to cart
 -- unit:   people
@@ -400,7 +486,7 @@ create or replace macro tp_uv_value_fen(tp_paid_fen, uv) as tp_paid_fen / nullif
 -- unit:   ratio
 -- format: percent
 -- better: up
--- 首日由该触点进入的新访客中，第二天又来访的比例。只算已满一天的批次；未满的不计入并标明人数。
+-- 该触点带来的新访客中，第二天又来访的比例。只算已满一天的批次；未满的不计入并标明人数。
 -- en: Of the new visitors who came through this touchpoint on their first day, the share that
 -- came back the next day, by any entry. Cohorts younger than one day are left out and counted.
 -- source: 微信小程序数据分析“留存率”
@@ -411,7 +497,7 @@ create or replace macro tp_ret1(returned_uv, cohort_uv) as returned_uv / nullif(
 -- unit:   ratio
 -- format: percent
 -- better: up
--- 首日由该触点进入的新访客中，第 7 天又来访的比例。只算已满 7 天的批次；未满的不计入并标明人数。
+-- 该触点带来的新访客中，第 7 天又来访的比例。只算已满 7 天的批次；未满的不计入并标明人数。
 -- en: Of the new visitors who came through this touchpoint on their first day, the share that
 -- came back on the seventh day after it. Cohorts younger than seven days are left out and counted.
 -- source: 微信小程序数据分析“留存率”
@@ -426,3 +512,96 @@ create or replace macro tp_ret7(returned_uv, cohort_uv) as returned_uv / nullif(
 -- en: Opens that went this way divided by all opens of the touchpoint; leaving is a way too.
 -- source: [G]
 create or replace macro flow_share(opens, all_opens) as opens / nullif(all_opens, 0);
+
+-- paid_factors_of
+-- The three factors whose product is the paid amount.
+create or replace macro paid_factors_of(
+    start_date, end_date, store_ids, visitor_type, families
+) as table
+select
+    visits.uv,
+    pay_cvr(orders.pay_uv, visits.uv) as pay_cvr,
+    aov_user_fen(orders.paid_fen, orders.pay_uv) as aov_user_fen,
+    orders.paid_fen
+from (
+    select uv(person_key) as uv
+    from visits_of(start_date, end_date, store_ids, visitor_type, families)
+) as visits
+cross join (
+    select
+        pay_uv(person_key, paid_order_count) as pay_uv,
+        paid_fen(paid_fen) as paid_fen
+    from orders_of(start_date, end_date, store_ids, visitor_type, families)
+) as orders;
+
+-- log_mean
+create or replace macro log_mean(a, b) as
+    case when a = b then a else (a - b) / ln(a / b) end;
+
+-- touchpoint_numbers_of
+-- The numbers of each entry node, of one node and what lies under it, or with level total of all
+-- entries together, each person once. Retention looks at people on their first day, however they
+-- came back; those whose day N the data does not reach yet are counted as immature instead.
+create or replace macro touchpoint_numbers_of(
+    start_date, end_date, store_ids, visitor_type, families, level, open_nodes, node
+) as table
+with
+
+reach as (
+    select max(activity_days.stat_date) as data_through
+    from marts.fct_activity_days as activity_days
+    cross join meta.data_version as data_version
+    where activity_days.open_count > 0 and activity_days.stat_date <= data_version.as_of
+),
+
+visits as (
+    select
+        found.*,
+        entry_node(
+            level, open_nodes, found.class_node, found.family_node, found.scene_node
+        ) as entry,
+        found.is_first_day and found.visit_date + 1 <= reach.data_through as is_mature_1,
+        found.is_first_day and found.visit_date + 7 <= reach.data_through as is_mature_7
+    from visits_of(start_date, end_date, store_ids, visitor_type, families) as found
+    cross join reach
+    where node is null or node in (found.class_node, found.family_node, found.scene_node)
+),
+
+counts as (
+    select
+        entry,
+        uv(person_key) as uv,
+        tp_new_uv(person_key, is_first_day) as tp_new_uv,
+        opens(open_count) as opens,
+        tp_cart_uv(person_key, cart_open_count) as tp_cart_uv,
+        tp_order_uv(person_key, order_open_count) as tp_order_uv,
+        tp_pay_uv(person_key, paid_order_count) as tp_pay_uv,
+        tp_paid_fen(paid_fen) as tp_paid_fen,
+        bounce_rate(bounce_count, open_count) as bounce_rate,
+        stay_per_open(stay_ms, open_count) as stay_per_open,
+        tp_new_uv(person_key, is_mature_1) as ret1_uv,
+        tp_new_uv(person_key, is_mature_1 and is_back_day_1) as ret1_back_uv,
+        tp_new_uv(person_key, is_mature_7) as ret7_uv,
+        tp_new_uv(person_key, is_mature_7 and is_back_day_7) as ret7_back_uv
+    from visits
+    group by entry
+)
+
+select
+    counts.entry as node,
+    counts.uv,
+    counts.tp_new_uv,
+    counts.opens,
+    counts.tp_cart_uv,
+    counts.tp_order_uv,
+    counts.tp_pay_uv,
+    counts.tp_paid_fen,
+    tp_pay_cvr(counts.tp_pay_uv, counts.uv) as tp_pay_cvr,
+    tp_uv_value_fen(counts.tp_paid_fen, counts.uv) as tp_uv_value_fen,
+    counts.bounce_rate,
+    counts.stay_per_open,
+    tp_ret1(counts.ret1_back_uv, counts.ret1_uv) as tp_ret1,
+    tp_ret7(counts.ret7_back_uv, counts.ret7_uv) as tp_ret7,
+    counts.tp_new_uv - counts.ret1_uv as ret1_immature_uv,
+    counts.tp_new_uv - counts.ret7_uv as ret7_immature_uv
+from counts;

@@ -92,7 +92,7 @@ class Warehouse:
 
     def metrics(self) -> Mapping[str, metrics.Metric]:
         """What each number on the screen is called and means."""
-        return metrics.parse(metrics.definitions())
+        return metrics.parse(metrics.text())
 
     def _run(self, name: str, sql: str, values: Mapping[str, object]) -> pl.DataFrame:
         started = time.monotonic()
