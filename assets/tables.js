@@ -41,6 +41,11 @@
     };
   };
 
+  functions.unripe = function (params, field, words) {
+    const count = params.data && params.data[field];
+    return count > 0 ? words.replace("{count}", whole.format(count)) : null;
+  };
+
   function follow(event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();

@@ -19,12 +19,11 @@ def chart_card(
     subtitle: Component | str = "",
     actions: Component | None = None,
     export: str | None = None,
-    className: str = "",  # noqa: N803 (Dash's own spelling)
 ) -> Component:
     """A card with the chart `name` of `page` in it.
 
     actions: a switch or slider that belongs to this chart, shown left of the menu
-    export:  the query whose rows the CSV holds; None when the viewer may not take them
+    export:  the address of the CSV; None when the viewer may not take it
     """
     return html.Section(
         [
@@ -46,7 +45,7 @@ def chart_card(
             ),
             html.Div(body, className="card-body"),
         ],
-        className=f"card {className}".strip(),
+        className="card",
         id=f"{page}-{name}-card",
     )
 
@@ -72,7 +71,7 @@ def _menu(name: str, page: str, title: str, export: str | None) -> Component:
         items.append(
             dmc.MenuItem(
                 text("components.as_csv"),
-                href=f"/export/{page}/{export}.csv",
+                href=export,
                 target="_self",
                 **data(chart_action="csv"),
             )

@@ -22,6 +22,7 @@ class Meaning:
     label: str
     words: str
     formula: str
+    origin: str
     is_own: bool
 
 
@@ -104,13 +105,17 @@ def literal(value: object) -> str:
 
 
 def _meaning(meaning: Meaning) -> Component:
-    own = html.Span(text("components.own_definition"), className="own") if meaning.is_own else None
+    origin = (
+        text("components.own_definition")
+        if meaning.is_own
+        else text("components.origin", origin=meaning.origin)
+    )
     return html.Div(
         [
             html.H3([meaning.label, html.Code(meaning.code)]),
             html.P(meaning.words),
             html.Pre(meaning.formula, className="formula"),
-            own,
+            html.P(origin, className="dim"),
         ],
         className="meaning",
     )

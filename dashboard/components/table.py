@@ -24,10 +24,11 @@ class Column:
 
     kind:     None for text
     heat:     shaded from the column's smallest to its largest value
-    ripe:     the boolean column that says whether this number is mature; where it is false
-              the cell is hatched and says `ripens`
+    unripe:   the column that counts the people left out because they are too new; where there
+              are any the cell is hatched and says `ripens`, with their number for “{count}”
     link:     the column that holds the address the text leads to
     colour:   the column that holds the colour of the dot before the text
+    sort:     rows arrive in the order of this column, the largest first
     """
 
     field: str
@@ -35,10 +36,11 @@ class Column:
     kind: Kind | None = None
     hint: str = ""
     heat: bool = False
-    ripe: str | None = None
+    unripe: str | None = None
     ripens: str = ""
     link: str | None = None
     colour: str | None = None
+    sort: bool = False
 
 
 def data_table(
@@ -99,7 +101,7 @@ def data_table(
 
 
 def _fields(column: Column) -> list[str]:
-    extra = (column.ripe, column.link, column.colour)
+    extra = (column.unripe, column.link, column.colour)
     return [column.field, *(field for field in extra if field)]
 
 
@@ -119,14 +121,16 @@ def _definition(column: Column, rows: pl.DataFrame, *, first: bool) -> dict[str,
         }
     if first:
         settings |= {"pinned": "left", "lockPinned": True}
+    if column.sort:
+        settings["sort"] = "desc"
     if column.heat:
         values = rows[column.field].cast(pl.Float64)
         low, high = cast(float, values.min() or 0), cast(float, values.max() or 0)
         settings["cellStyle"] = {"function": f"heat(params, {low}, {high})"}
-    if column.ripe:
-        settings["cellClassRules"] = {"unripe": f"params.data.{column.ripe} === false"}
+    if column.unripe:
+        settings["cellClassRules"] = {"unripe": f"params.data.{column.unripe} > 0"}
         settings["tooltipValueGetter"] = {
-            "function": f"params.data.{column.ripe} === false ? '{column.ripens}' : null"
+            "function": f"unripe(params, '{column.unripe}', '{column.ripens}')"
         }
     return settings
 

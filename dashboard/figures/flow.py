@@ -1,4 +1,4 @@
-"""The table behind the Sankey: flows between stages, small nodes folded, shares worked out."""
+"""The table behind the Sankey: links between stages, small nodes folded, shares worked out."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from collections.abc import Collection
 
 import polars as pl
 
-OTHER = "__other__"
 STAGES = ("entry", "landing", "deed", "outcome")
+LINK = ("step", "node_from", "node_to")
 
 
-def fold(rows: pl.DataFrame, *, top: int, always: Collection[str] = ()) -> pl.DataFrame:
-    """Keeps the largest `top` nodes of each stage and adds the rest up under OTHER.
+def folded(stage: str) -> str:
+    """The node that holds the small ones of a stage."""
+    return f"{stage}:other"
 
-    In:     stage_from, node_from, stage_to, node_to, open_count
+
+def fold(links: pl.DataFrame, *, top: int, always: Collection[str] = ()) -> pl.DataFrame:
+    """Keeps the largest `top` nodes of each stage and adds the rest up under “<stage>:other”.
+
+    In:     step (1 entry → landing, 2 landing → deed, 3 deed → outcome), node_from, node_to,
+            open_count
     Out:    the same columns, one row per pair of nodes that are left
     Nodes named in `always` are kept whatever their size. A stage whose rest is a single
     node keeps it: folding one node would hide its name and save nothing.
     """
-    totals = node_totals(rows)
-    ranked = totals.with_columns(
+    ranked = node_totals(links).with_columns(
         pl.col("open_count").rank("ordinal", descending=True).over("stage").alias("place"),
         pl.len().over("stage").alias("node_count"),
     )
@@ -27,38 +32,29 @@ def fold(rows: pl.DataFrame, *, top: int, always: Collection[str] = ()) -> pl.Da
         (pl.col("place") > top)
         & (pl.col("node_count") > top + 1)
         & ~pl.col("node").is_in(list(always))
-    ).select("stage", "node", pl.lit(OTHER).alias("folded"))
-    for side in ("from", "to"):
-        rows = (
-            rows.join(
-                small,
-                left_on=[f"stage_{side}", f"node_{side}"],
-                right_on=["stage", "node"],
-                how="left",
-            )
-            .with_columns(pl.coalesce("folded", f"node_{side}").alias(f"node_{side}"))
-            .drop("folded")
-        )
+    )
+    names = {node: folded(stage) for node, stage in small.select("node", "stage_name").iter_rows()}
     return (
-        rows.group_by("stage_from", "node_from", "stage_to", "node_to")
+        links.with_columns(pl.col("node_from", "node_to").replace(names))
+        .group_by(LINK)
         .agg(pl.col("open_count").sum())
-        .sort("stage_from", "node_from", "stage_to", "node_to")
+        .sort(LINK)
     )
 
 
-def node_totals(rows: pl.DataFrame) -> pl.DataFrame:
-    """Opens through each node, largest first within its stage, OTHER last.
+def node_totals(links: pl.DataFrame) -> pl.DataFrame:
+    """Opens through each node, largest first within its stage, the folded rest last.
 
-    Out:    stage, node, open_count, share (of the opens of its stage, 0–1)
+    Out:    stage (0–3), stage_name, node, open_count, share (of the opens of its stage, 0–1)
     """
     sides = [
-        rows.select(
-            pl.col(f"stage_{side}").alias("stage"),
-            pl.col(f"node_{side}").alias("node"),
-            pl.lit(side).alias("side"),
+        links.select(
+            (pl.col("step") - 1 + offset).cast(pl.Int64).alias("stage"),
+            pl.col(column).alias("node"),
+            pl.lit(offset).alias("side"),
             "open_count",
         )
-        for side in ("from", "to")
+        for offset, column in enumerate(("node_from", "node_to"))
     ]
     through = (
         pl.concat(sides)
@@ -70,10 +66,10 @@ def node_totals(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         through.with_columns(
+            pl.col("stage").replace_strict(range(len(STAGES)), STAGES).alias("stage_name"),
             (pl.col("open_count") / pl.col("open_count").sum().over("stage")).alias("share"),
-            pl.col("stage").replace_strict(STAGES, range(len(STAGES)), default=9).alias("_stage"),
-            (pl.col("node") == OTHER).alias("_last"),
         )
-        .sort(["_stage", "_last", "open_count", "node"], descending=[False, False, True, False])
-        .drop("_stage", "_last")
+        .with_columns((pl.col("node") == pl.col("stage_name") + ":other").alias("rest"))
+        .sort(["stage", "rest", "open_count", "node"], descending=[False, False, True, False])
+        .drop("rest")
     )

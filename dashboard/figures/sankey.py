@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard import theme
 from dashboard.figures.empty import empty
-from dashboard.figures.flow import STAGES, fold, node_totals
+from dashboard.figures.flow import fold, node_totals
 from dashboard.format import number
 from dashboard.i18n import Language
 from dashboard.theme import Scheme
@@ -32,31 +32,27 @@ def sankey(
 ) -> go.Figure:
     """The flow as a Sankey whose nodes can be clicked.
 
-    In:      stage_from, node_from, stage_to, node_to, open_count
-    names:   "stage:node" → label; a node without one is shown under its own name
-    colours: "stage:node" → colour; every node without one is grey
+    In:      step (1–3), node_from, node_to, open_count
+    names:   node → label; a node without one is shown under its own name
+    colours: node → colour; every node without one is grey
     unit:    the word after a count on hover
     nothing: the sentence shown when there are no openings
 
-    A node's customdata is "stage:node", so a click says which node was meant.
+    A node's customdata is its id, so a click says which node was meant.
     """
     if rows.is_empty():
         return empty(nothing, scheme=scheme)
     flows = fold(rows, top=top)
-    nodes = node_totals(flows).with_columns(
-        pl.format("{}:{}", "stage", "node").alias("key"),
-    )
-    keys = nodes["key"].to_list()
+    nodes = node_totals(flows)
+    keys = nodes["node"].to_list()
     place = {key: index for index, key in enumerate(keys)}
     fills = [colours.get(key, theme.GREY) for key in keys]
     labels = [
-        _label(names.get(key, node), count, share, language)
-        for key, node, count, share in nodes.select(
-            "key", "node", "open_count", "share"
-        ).iter_rows()
+        _label(names.get(key, key), count, share, language)
+        for key, count, share in nodes.select("node", "open_count", "share").iter_rows()
     ]
-    sources = [place[f"{s}:{n}"] for s, n in flows.select("stage_from", "node_from").iter_rows()]
-    targets = [place[f"{s}:{n}"] for s, n in flows.select("stage_to", "node_to").iter_rows()]
+    sources = [place[node] for node in flows["node_from"]]
+    targets = [place[node] for node in flows["node_to"]]
     xs, ys = _positions(nodes)
     return go.Figure(
         go.Sankey(
@@ -103,7 +99,7 @@ def _positions(nodes: pl.DataFrame) -> tuple[list[float], list[float]]:
     """
     xs: list[float] = []
     ys: list[float] = []
-    stages = [stage for stage in STAGES if stage in set(nodes["stage"])]
+    stages = nodes["stage"].unique().sort().to_list()
     columns = np.linspace(0.001, 0.999, max(len(stages), 2))
     for column, stage in zip(columns, stages, strict=False):
         shares = nodes.filter(pl.col("stage") == stage)["share"].to_numpy()

@@ -15,13 +15,14 @@ from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.bars import ranked_bars, stacked_days
 from dashboard.figures.change import Step, change, steps_table
-from dashboard.figures.flow import OTHER, fold, node_totals
+from dashboard.figures.flow import fold, folded, node_totals
 from dashboard.figures.sankey import sankey
+from dashboard.figures.shares import share_bars
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend import trend
 
 SNAPSHOTS = Path(__file__).parent.parent / "__snapshots__" / "figures"
-FLOW = ["stage_from", "node_from", "stage_to", "node_to", "open_count"]
+FLOW = ["step", "node_from", "node_to", "open_count"]
 NOTHING = {"nothing": "该时段没有打开。", "scheme": "light", "language": "zh-CN"}
 
 
@@ -39,13 +40,13 @@ def matches_snapshot(name: str, figure: go.Figure) -> None:
 def flow() -> pl.DataFrame:
     return pl.DataFrame(
         [
-            ("entry", "a", "landing", "home", 60),
-            ("entry", "b", "landing", "home", 30),
-            ("entry", "c", "landing", "home", 6),
-            ("entry", "d", "landing", "home", 4),
-            ("landing", "home", "deed", "browse", 100),
-            ("deed", "browse", "outcome", "left", 90),
-            ("deed", "browse", "outcome", "paid", 10),
+            (1, "a", "home", 60),
+            (1, "b", "home", 30),
+            (1, "c", "home", 6),
+            (1, "d", "home", 4),
+            (2, "home", "browse", 100),
+            (3, "browse", "left", 90),
+            (3, "browse", "paid", 10),
         ],
         schema=FLOW,
         orient="row",
@@ -66,28 +67,23 @@ def week() -> pl.DataFrame:
 
 
 def test_small_nodes_are_folded_and_no_opening_is_lost(flow: pl.DataFrame) -> None:
-    folded = fold(flow, top=2)
-    totals = node_totals(folded).filter(pl.col("stage") == "entry")
-    assert totals["node"].to_list() == ["a", "b", OTHER]
+    totals = node_totals(fold(flow, top=2)).filter(pl.col("stage_name") == "entry")
+    assert totals["node"].to_list() == ["a", "b", folded("entry")]
     assert totals["open_count"].to_list() == [60, 30, 10]
 
 
 def test_a_single_small_node_keeps_its_name(flow: pl.DataFrame) -> None:
-    assert OTHER not in fold(flow, top=3)["node_from"].to_list()
+    assert folded("entry") not in fold(flow, top=3)["node_from"].to_list()
 
 
 def test_a_node_named_to_stay_is_never_folded(flow: pl.DataFrame) -> None:
-    folded = fold(flow.vstack(_row("entry", "e", 1)), top=2, always={"d"})
-    assert set(folded.filter(pl.col("stage_from") == "entry")["node_from"]) == {
-        "a",
-        "b",
-        "d",
-        OTHER,
-    }
+    rows = fold(flow.vstack(_link("e", 1)), top=2, always={"d"})
+    kept = rows.filter(pl.col("step") == 1)["node_from"]
+    assert set(kept) == {"a", "b", "d", folded("entry")}
 
 
-def _row(stage: str, node: str, count: int) -> pl.DataFrame:
-    return pl.DataFrame([(stage, node, "landing", "home", count)], schema=FLOW, orient="row")
+def _link(node: str, count: int) -> pl.DataFrame:
+    return pl.DataFrame([(1, node, "home", count)], schema=FLOW, orient="row")
 
 
 def test_shares_of_a_stage_add_up_to_one(flow: pl.DataFrame) -> None:
@@ -101,14 +97,14 @@ def test_a_sankey_carries_name_opens_and_share_and_its_links_wear_their_source(
     figure = sankey(
         flow,
         top=8,
-        names={"entry:a": "公众号", "landing:home": "首页"},
-        colours={"entry:a": "#108968"},
+        names={"a": "公众号", "home": "首页"},
+        colours={"a": "#108968"},
         unit="次打开",
         **NOTHING,
     )
     (drawn,) = figure.data
     assert drawn.node.label[0] == "公众号 · 60 · 60.0%"
-    assert drawn.node.customdata[0] == "entry:a"
+    assert drawn.node.customdata[0] == "a"
     assert "rgba(16,137,104,0.35)" in drawn.link.color
     matches_snapshot("sankey", figure)
 
@@ -174,6 +170,24 @@ def test_stacked_days_hold_both_parts(week: pl.DataFrame) -> None:
     figure = stacked_days(week, day="day", parts=parts, kind="yuan", **NOTHING)
     assert figure.layout.barmode == "stack"
     matches_snapshot("stacked", figure)
+
+
+def test_share_bars_fill_their_length_and_name_their_parts() -> None:
+    rows = pl.DataFrame(
+        {
+            "whole": ["访客数", "访客数", "支付金额"],
+            "part": ["new", "old", "new"],
+            "value": [30, 70, 500],
+            "text": ["30", "70", "¥5.00"],
+        }
+    )
+    parts = [("new", "新客", theme.SERIES), ("old", "老客", theme.GREY)]
+    figure = share_bars(rows, parts=parts, **NOTHING)
+    new, old = figure.data
+    assert list(new.x) == [0.3, 1.0]
+    assert list(old.x) == [0.7]
+    assert new.text[0] == "30.0%"
+    matches_snapshot("shares", figure)
 
 
 def test_axes_start_at_zero_in_round_steps() -> None:

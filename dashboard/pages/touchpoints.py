@@ -1,0 +1,136 @@
+"""触点地图: where openings come from, where they go, and which touchpoint is worth work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.auth import current
+from dashboard.auth.guard import secured_callback
+from dashboard.components.graph import graph
+from dashboard.components.skeleton import block_skeleton, kpi_skeletons
+from dashboard.i18n import text
+from dashboard.pages import touchpoints_parts as parts
+from dashboard.pages.cards import card
+from dashboard.pages.drawer import drawer, register_drawer
+from dashboard.pages.kpis import kpi_cards
+from dashboard.pages.overview_charts import TREND
+from dashboard.pages.touchpoints_charts import CHARTS, FLOW, KPIS, MATRIX, PAGE, opened, shown
+from dashboard.pages.view import View
+from queries.warehouse import Warehouse
+
+PATH, TITLE, GROUP, ICON = parts.PATH, "touchpoints.title", "nav.touchpoints", "touchpoints"
+PERMISSION = "view:touchpoints"
+
+
+def layout(**_: str) -> Component:
+    """The frame of the page; the callbacks fill it."""
+    viewer = current()
+    return html.Div(
+        [
+            html.Section(kpi_skeletons(6), id=f"{PAGE}-kpis", className="kpi-row"),
+            card(
+                FLOW,
+                [
+                    html.Div(id=f"{PAGE}-trail"),
+                    html.Div(
+                        graph(
+                            f"{PAGE}-flow",
+                            title=text(FLOW.title),
+                            language=viewer.language,
+                            height=560,
+                        ),
+                        className="only-wide",
+                    ),
+                    html.Div(block_skeleton(400), id=f"{PAGE}-lists", className="only-narrow"),
+                ],
+                subtitle=text("touchpoints.flow_hint"),
+                actions=html.Div(id=f"{PAGE}-top"),
+                viewer=viewer,
+            ),
+            card(
+                MATRIX,
+                html.Div(block_skeleton(480), id=f"{PAGE}-matrix"),
+                subtitle=text("touchpoints.matrix_hint"),
+                actions=html.Div(id=f"{PAGE}-by"),
+                viewer=viewer,
+            ),
+            drawer(PAGE),
+        ],
+        className="page",
+    )
+
+
+def register(app: Dash, warehouse: Warehouse) -> None:
+    """Connects the page to the warehouse."""
+
+    @secured_callback(
+        app,
+        PERMISSION,
+        Output(f"{PAGE}-kpis", "children"),
+        Output(f"{PAGE}-trail", "children"),
+        Output(f"{PAGE}-flow", "figure"),
+        Output(f"{PAGE}-lists", "children"),
+        Output(f"{PAGE}-top", "children"),
+        Output(f"{PAGE}-matrix", "children"),
+        Output(f"{PAGE}-by", "children"),
+        Input(ids.FILTERS, "data"),
+        Input(ids.URL, "search"),
+        Input(ids.SCHEME, "data"),
+    )
+    def draw(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
+        view = View.read(chosen, search, scheme)
+        metrics = warehouse.metrics()
+        nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params())
+        path = opened(view, nodes)
+        visible = shown(view, path)
+        links = warehouse.fetch(FLOW.query, **view.params(**visible))
+        rows = warehouse.fetch(MATRIX.query, **view.params(**visible))
+        total = warehouse.fetch("touchpoints/matrix_total", **view.params(node=None))
+        return (
+            kpi_cards(
+                KPIS,
+                KPIS.fetch(warehouse, view),
+                KPIS.compared(warehouse, view),
+                TREND.fetch(warehouse, view),
+                view=view,
+                metrics=metrics,
+                links={code: view.href("/", metric=code) for code in KPIS.metrics},
+            ),
+            parts.trail(path, nodes, view),
+            parts.flow(links, nodes, view),
+            parts.flow_lists(links, nodes, view),
+            parts.top_switch(view),
+            parts.matrix(rows, total, metrics, view),
+            parts.level_switch(view),
+        )
+
+    @secured_callback(
+        app,
+        PERMISSION,
+        Output(ids.URL, "href", allow_duplicate=True),
+        Input(f"{PAGE}-flow", "clickData"),
+        State(ids.FILTERS, "data"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def open_node(clicked: Any, chosen: object, search: str | None) -> Any:
+        node = _clicked_node(clicked)
+        level = parts.level_of(node)
+        if level is None:
+            return no_update
+        return parts.leads_to(View.read(chosen, search), node, level)
+
+    register_drawer(app, warehouse, page=PAGE, permission=PERMISSION, charts=CHARTS)
+
+
+def _clicked_node(clicked: Any) -> str:
+    """The id of the node that was clicked; links and anything unexpected are nothing."""
+    try:
+        node = clicked["points"][0].get("customdata")
+    except (TypeError, KeyError, IndexError, AttributeError):
+        return ""
+    return node if isinstance(node, str) else ""

@@ -1,0 +1,93 @@
+"""The questions 触点地图 asks, and what their tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from dashboard.pages.charts import Chart, Words
+from dashboard.pages.view import View
+from queries.warehouse import Warehouse
+
+PAGE = "touchpoints"
+LEVELS = ("family", "entry_class", "scene")
+TOPS = ("8", "5", "12", "20")
+MEASURES = (
+    "uv",
+    "new_uv",
+    "opens",
+    "tp_share",
+    "tp_cart_uv",
+    "tp_order_uv",
+    "tp_pay_uv",
+    "tp_paid_fen",
+    "tp_pay_cvr",
+    "tp_uv_value_fen",
+    "bounce_rate",
+    "stay_per_open",
+    "tp_ret1",
+    "tp_ret7",
+)
+
+
+def opened(view: View, nodes: pl.DataFrame) -> list[str]:
+    """The node the address opens and the nodes above it, from the top down; none if unknown."""
+    parents: Mapping[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
+    path: list[str] = []
+    node: str | None = view.drill.get("open")
+    while node is not None and node in parents and node not in path:
+        path.insert(0, node)
+        node = parents[node]
+    return path
+
+
+def _shown(warehouse: Warehouse, view: View) -> dict[str, object]:
+    nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params())
+    return shown(view, opened(view, nodes))
+
+
+def shown(view: View, path: Sequence[str]) -> dict[str, object]:
+    """Which entry nodes are visible: the level chosen, with the opened ones one level deeper."""
+    return {"level": view.choice("by", LEVELS), "open_nodes": list(path) or None}
+
+
+KPIS = Chart(
+    PAGE,
+    "kpis",
+    "overview/kpis",
+    "touchpoints.kpis",
+    ("opens", "uv", "new_uv", "bounce_rate", "stay_per_open", "unknown_share"),
+)
+FLOW = Chart(
+    PAGE,
+    "flow",
+    "touchpoints/flow",
+    "touchpoints.flow",
+    (
+        Words("step", "touchpoints.step", area="touchpoints.step_"),
+        Words(
+            "name_from",
+            "touchpoints.node_from",
+            english="name_from_en",
+            area="touchpoints.",
+            code="node_from",
+        ),
+        Words("node_to", "touchpoints.node_to", area="touchpoints."),
+        Words("open_count", "touchpoints.open_count", kind="int"),
+    ),
+    own=_shown,
+)
+MATRIX = Chart(
+    PAGE,
+    "matrix",
+    "touchpoints/matrix",
+    "touchpoints.matrix",
+    (
+        Words("name", "touchpoints.touchpoint", english="name_en"),
+        Words("entry_class", "touchpoints.entry_class", english="entry_class_en"),
+        *MEASURES,
+    ),
+    own=_shown,
+)
+CHARTS = (KPIS, FLOW, MATRIX)

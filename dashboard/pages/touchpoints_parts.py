@@ -1,0 +1,188 @@
+"""The map's figure, its list for narrow screens, and the matrix, from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import plotly.graph_objects as go
+import polars as pl
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import theme
+from dashboard.components.breadcrumb import breadcrumb
+from dashboard.components.empty import empty_state
+from dashboard.components.ranked_list import Rank, ranked_list
+from dashboard.components.switch import switch
+from dashboard.components.table import Column, data_table
+from dashboard.figures.flow import STAGES, fold, node_totals
+from dashboard.figures.sankey import sankey
+from dashboard.format import number
+from dashboard.i18n import text
+from dashboard.i18n.texts import texts
+from dashboard.pages.charts import linked, table_columns
+from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, TOPS
+from dashboard.pages.view import View
+from queries.metrics import Metric
+
+PATH, ONE = "/touchpoints", "/touchpoints/one"
+HEATED = {"tp_pay_cvr", "tp_uv_value_fen", "bounce_rate", "tp_ret1", "tp_ret7"}
+RIPE_AFTER = {"tp_ret1": ("ret1_immature_uv", 1), "tp_ret7": ("ret7_immature_uv", 7)}
+
+
+def drill(view: View, **changed: str | None) -> str:
+    """This page's address with some of its own keys changed."""
+    return view.href(PATH, **{**view.drill, **changed})
+
+
+def leads_to(view: View, node: str, level: str) -> str:
+    """Where a click on an entry leads: a group opens, a single scene has a page of its own."""
+    return drill(view, open=node) if level != "scene" else view.href(ONE, node=node)
+
+
+def colours(nodes: pl.DataFrame, view: View) -> dict[str, str]:
+    """Node → colour; a scene wears its family's."""
+    found: dict[str, str] = {}
+    for node, level, parent in nodes.select("node", "level", "parent").iter_rows():
+        name = (parent if level == "scene" else node).partition(":")[2]
+        found[node] = theme.colour_of(name, view.scheme)
+    # What an opening came to is told by its place; the strongest grey marks the paid ones.
+    return found | {"outcome:paid": theme.SERIES, "outcome:ordered": theme.SERIES}
+
+
+def names(nodes: pl.DataFrame, view: View) -> dict[str, str]:
+    """Node → what it is called."""
+    fixed = {
+        key.removeprefix(f"{PAGE}."): words
+        for key, words in texts(view.language).items()
+        if key.startswith(tuple(f"{PAGE}.{stage}:" for stage in STAGES))
+    }
+    column = "name" if view.language == "zh-CN" else "name_en"
+    return fixed | dict(nodes.select("node", column).iter_rows())
+
+
+def flow(links: pl.DataFrame, nodes: pl.DataFrame, view: View) -> go.Figure:
+    """The Sankey."""
+    return sankey(
+        links,
+        top=int(view.choice("top", TOPS)),
+        names=names(nodes, view),
+        colours=colours(nodes, view),
+        unit=text("touchpoints.unit_opens"),
+        nothing=text("touchpoints.nothing"),
+        scheme=view.scheme,
+        language=view.language,
+    )
+
+
+def flow_lists(links: pl.DataFrame, nodes: pl.DataFrame, view: View) -> list[Component]:
+    """The same flow as one ranked list per stage."""
+    if links.is_empty():
+        return [empty_state(text("touchpoints.nothing"))]
+    called, coloured = names(nodes, view), colours(nodes, view)
+    levels: Mapping[str, str] = dict(nodes.select("node", "level").iter_rows())
+    totals = node_totals(fold(links, top=int(view.choice("top", TOPS))))
+    return [
+        ranked_list(
+            text(f"touchpoints.stage_{stage}"),
+            [
+                Rank(
+                    name=called.get(row["node"], row["node"]),
+                    value=f"{number(row['open_count'], 'int', view.language)} · "
+                    f"{number(row['share'], 'percent', view.language)}",
+                    share=row["share"],
+                    colour=coloured.get(row["node"], theme.GREY),
+                    href=leads_to(view, row["node"], levels[row["node"]])
+                    if row["node"] in levels
+                    else "",
+                )
+                for row in totals.filter(pl.col("stage_name") == stage).iter_rows(named=True)
+            ],
+        )
+        for stage in STAGES
+    ]
+
+
+def trail(path: Sequence[str], nodes: pl.DataFrame, view: View) -> Component:
+    """The way back to the closed map."""
+    called = names(nodes, view)
+    steps = [(text("touchpoints.all"), drill(view, open=None))]
+    steps += [(called.get(node, node), drill(view, open=node)) for node in path]
+    return breadcrumb(steps)
+
+
+def level_switch(view: View) -> Component:
+    """Which level the closed map shows."""
+    return switch(
+        [
+            (level, text(f"touchpoints.by_{level}"), drill(view, by=level, open=None))
+            for level in ("entry_class", "family", "scene")
+        ],
+        view.choice("by", LEVELS),
+        label=text("touchpoints.choose_level"),
+    )
+
+
+def top_switch(view: View) -> Component:
+    """How many nodes of a stage keep their own name."""
+    return html.Div(
+        [
+            html.Span(text("touchpoints.show_top"), className="dim"),
+            switch(
+                [(top, top, drill(view, top=top)) for top in sorted(TOPS, key=int)],
+                view.choice("top", TOPS),
+                label=text("touchpoints.choose_top"),
+            ),
+        ],
+        className="labelled",
+    )
+
+
+def matrix(
+    rows: pl.DataFrame, total: pl.DataFrame, metrics: Mapping[str, Metric], view: View
+) -> Component:
+    """The touchpoints side by side, with people counted once in the last row."""
+    if rows.is_empty():
+        return empty_state(text("touchpoints.nothing"), text("touchpoints.nothing_do"))
+    named = rows.with_columns(
+        href=pl.Series([view.href(ONE, node=node) for node in rows["node"]]),
+        colour=pl.Series(
+            [
+                theme.colour_of(entry_class if level == "entry_class" else family, view.scheme)
+                for level, entry_class, family in rows.select(
+                    "level", "entry_class", "family"
+                ).iter_rows()
+            ]
+        ),
+    )
+    columns = linked(table_columns(MATRIX, metrics, view.language), link="href", colour="colour")
+    first = columns[0].field
+    return data_table(
+        f"{PAGE}-matrix-rows",
+        named,
+        [_column(column, view) for column in columns],
+        language=view.language,
+        total={**total.row(0, named=True), first: text("touchpoints.dedup_total")},
+        total_note=text("touchpoints.dedup_note"),
+    )
+
+
+def _column(column: Column, view: View) -> Column:
+    unripe, days = RIPE_AFTER.get(column.field, (None, 0))
+    ripe_on = view.filters.end_date + timedelta(days=days)
+    return replace(
+        column,
+        heat=column.field in HEATED,
+        unripe=unripe,
+        ripens=text("touchpoints.unripe", days=days, ripe_on=ripe_on, count="{count}"),
+        sort=column.field == view.choice("sort", ("opens", *MEASURES)),
+    )
+
+
+def level_of(node: str) -> str | None:
+    """The level an entry's id names; None for what is no entry."""
+    return {"class": "entry_class", "family": "family", "scene": "scene"}.get(
+        node.partition(":")[0] if len(node) <= 80 else ""
+    )
