@@ -80,6 +80,7 @@ class LakeTable:
     schema: dict[str, pl.DataType]
     day: str
     title: str
+    defaults: Callable[[], pl.DataFrame] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,9 @@ def _lake_view(
     described = connection.execute(f"describe {shape}").fetchall()
     columns = ", ".join(f'"{name}"::{dtype} as "{name}"' for name, dtype, *_ in described)
     scans = [f"select * from {shape}"]
+    if table.defaults:
+        create(connection, f"lake._{table.name}_defaults", table.defaults())
+        scans.append(f"select * from lake._{table.name}_defaults")
     for alike in parts.values():
         paths = ", ".join(_quoted(str(lake / part.path)) for part in alike)
         scans.append(f"select * from read_parquet([{paths}], hive_partitioning = false)")
