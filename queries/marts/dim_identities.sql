@@ -57,7 +57,7 @@ ranked as (
         confidence,
         row_number() over (
             partition by node_id
-            order by other_id nulls last, confidence desc nulls last, rule, evidence
+            order by other_id asc nulls last, confidence desc nulls last, rule asc, evidence asc
         ) as place
     from followed
 )
@@ -66,11 +66,11 @@ select
     nodes.kind,
     nodes.value,
     people.one_id,
-    coalesce(ranked.rule, 'alone') as rule,
     ranked.evidence,
-    coalesce(ranked.confidence, 1.0) as confidence,
     nodes.first_seen_at,
-    nodes.last_seen_at
+    nodes.last_seen_at,
+    coalesce(ranked.rule, 'alone') as rule,
+    coalesce(ranked.confidence, 1.0) as confidence
 from staging.stg_identity_nodes as nodes
 inner join people on nodes.node_id = people.node_id
 left join ranked on nodes.node_id = ranked.node_id and ranked.place = 1

@@ -5,7 +5,9 @@
 with
 
 refused as (
-    select links.left_id, links.right_id, left_groups.root_id as left_root,
+    select
+        links.right_id,
+        left_groups.root_id as left_root,
         right_groups.root_id as right_root
     from staging.stg_identity_links as links
     inner join staging.stg_identity_groups as left_groups on links.left_id = left_groups.node_id
@@ -25,7 +27,9 @@ select
     nodes.value,
     list_sort(list('p' || substr(sha256(roots.kind || ':' || roots.value), 1, 16))) as one_ids,
     case
-        when nodes.kind = 'phone_hash' and max(case when sides.root_id = sides.node_id then 1 end) = 1
+        when
+            nodes.kind = 'phone_hash'
+            and max(case when sides.root_id = sides.node_id then 1 end) = 1
             then 'phone_shared_by_many'
         else 'two_unionids'
     end as reason

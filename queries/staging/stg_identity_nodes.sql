@@ -34,9 +34,9 @@ identities as (
 )
 
 select
-    row_number() over (order by trust_rank, kind, value) - 1 as node_id,
     kind,
     value,
     first_seen_at,
-    last_seen_at
+    last_seen_at,
+    row_number() over (order by trust_rank, kind, value) - 1 as node_id
 from identities

@@ -1,0 +1,7 @@
+-- A person has exactly one first payment, if any counted order was paid.
+-- severity: stop
+select one_id, count(*) as first_count
+from marts.fct_orders
+where one_id is not null and is_counted
+group by one_id
+having count(case when is_first_paid then 1 end) <> 1

@@ -1,0 +1,20 @@
+-- Every order that a source tells of is an order, and no order comes from nowhere.
+-- severity: stop
+with
+
+told as (
+    select order_id from staging.stg_orders_youzan
+    union
+    select order_id from staging.stg_orders_weixin_store
+    union
+    select order_id from staging.stg_orders_mapped
+    union
+    select order_id from staging.stg_orders_youshu
+)
+
+select
+    orders.source,
+    coalesce(told.order_id, orders.order_id) as order_id
+from told
+full outer join marts.fct_orders as orders on told.order_id = orders.order_id
+where told.order_id is null or orders.order_id is null

@@ -1,0 +1,5 @@
+-- Nobody pays more than was payable.
+-- severity: warn
+select order_id, payable_fen, paid_fen
+from marts.fct_orders
+where paid_at is not null and paid_fen > payable_fen

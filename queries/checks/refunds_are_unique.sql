@@ -1,0 +1,6 @@
+-- Each refund is one row.
+-- severity: stop
+select refund_id, count(*) as row_count
+from marts.fct_refunds
+group by refund_id
+having count(*) > 1 or refund_id is null

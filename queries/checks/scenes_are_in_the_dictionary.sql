@@ -1,0 +1,7 @@
+-- Every scene has a name. Unknown ones are kept and counted under 未知; the list may need an update.
+-- severity: warn
+select touches.scene_code, count(*) as touch_count
+from marts.fct_touches as touches
+left join marts.dim_touchpoints as touchpoints on touches.scene_code = touchpoints.scene_code
+where touches.scene_code is not null and touchpoints.scene_code is null
+group by touches.scene_code

@@ -1,0 +1,6 @@
+-- Each touch is one row.
+-- severity: stop
+select touch_id, count(*) as row_count
+from marts.fct_touches
+group by touch_id
+having count(*) > 1 or touch_id is null
