@@ -285,6 +285,7 @@ def serve(data_dir: Path | None, port: int | None, host: str | None) -> None:
     people = accounts(settings)
     if not any(person.has_password for person in people.list()):
         say_link(settings, admin_link(people, "admin"))
+    people.close()  # the workers are forked, and open their own
     run_server(settings)
 
 
@@ -313,6 +314,7 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
         return
     people = accounts(settings)
     say_link(settings, admin_link(people, DEMO_USER))
+    people.close()  # the workers are forked, and open their own
     run_server(settings)
 
 
