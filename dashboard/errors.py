@@ -1,4 +1,4 @@
-"""What can go wrong in the dashboard, and the one place that tells the reader.
+"""What can go wrong in the dashboard, apart from its data.
 
 DashboardError
 ├── AccountError          a name, a role or a password that cannot be taken; the message says why

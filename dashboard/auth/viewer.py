@@ -52,16 +52,20 @@ def authorize(permission: Permission) -> Viewer:
     """The one check for pages, callbacks and exports: 401, 403 and an audit line, or the viewer."""
     viewer = current()
     if not viewer.may(permission):
-        logger.warning(
-            "denied user=%s permission=%s path=%s", viewer.user_id, permission, request.path
-        )
-        current_app.extensions["accounts"].audit(
-            "denied",
-            actor=viewer.name,
-            target=permission,
-            outcome="denied",
-            detail=request.path,
-            source=request.remote_addr,
-        )
+        denied(permission)
         abort(403)
     return viewer
+
+
+def denied(permission: Permission) -> None:
+    """Writes down that this viewer asked for what they may not have."""
+    viewer = current()
+    logger.warning("denied user=%s permission=%s", viewer.user_id, permission)
+    current_app.extensions["accounts"].audit(
+        "denied",
+        actor=viewer.name,
+        target=permission,
+        outcome="denied",
+        detail=request.path,
+        source=request.remote_addr,
+    )
