@@ -33,14 +33,14 @@ def text(cell: pl.Expr) -> pl.Expr:
     """The cell without outer blanks; null for the ways exports write nothing."""
     stripped = cell.cast(pl.String).str.replace_all("^[\\s\u00a0\ufeff\u200b]+", "")
     stripped = stripped.str.replace_all("[\\s\u00a0\ufeff\u200b]+$", "")
-    return pl.when(stripped.is_in(BLANKS)).then(None).otherwise(stripped)
+    return pl.when(~stripped.is_in(BLANKS)).then(stripped)
 
 
 def clean_id(cell: pl.Expr) -> pl.Expr:
     """The id without BOM, blanks, TAB, NBSP, backtick, quotes and the `="…"` of Excel."""
     stripped = cell.cast(pl.String).str.replace_all(f"^{_ID_EDGE}", "")
     stripped = stripped.str.replace_all(f"{_ID_EDGE}$", "")
-    return pl.when(stripped.is_in(BLANKS)).then(None).otherwise(stripped)
+    return pl.when(~stripped.is_in(BLANKS)).then(stripped)
 
 
 def is_mangled_id(cell: pl.Expr) -> pl.Expr:

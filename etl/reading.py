@@ -72,17 +72,15 @@ def encoding_of(file: InputFile) -> str:
     """The encoding that decodes every byte of the file."""
     with open_bytes(file) as stream:
         start = _head(stream, 4)
-    for bom, name in _BOMS:
-        if start.startswith(bom):
-            _decode_fault(file, name)
+    marked = tuple(name for bom, name in _BOMS if start.startswith(bom))
+    faults = {}
+    for name in marked or ("utf-8", "gb18030"):
+        line = _decode_fault(file, name)
+        if line is None:
             return name
-    if _decode_fault(file, "utf-8") is None:
-        return "utf-8"
-    line = _decode_fault(file, "gb18030")
-    if line is None:
-        return "gb18030"
+        faults[name] = line
     raise FileRefusedError(
-        f"第 {line} 行附近的文字既不是 UTF-8 也不是 GB18030（GBK），无法无损读取。"
+        f"第 {max(faults.values())} 行附近的文字既不是 UTF-8 也不是 GB18030（GBK），无法无损读取。"
         "请用 Excel 或文本编辑器另存为“CSV UTF-8”后重新放入。"
     )
 
@@ -94,13 +92,28 @@ def _decode_fault(file: InputFile, encoding: str) -> int | None:
     with open_bytes(file) as stream:
         try:
             while chunk := stream.read(1 << 20):
-                line += decoder.decode(chunk).count("\n")
+                decoder.decode(chunk)
+                line += chunk.count(b"\n")
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return line
+        except UnicodeDecodeError as error:
+            return line + error.object[: error.start].count(b"\n")
         except _BROKEN_GZIP as error:
             raise FileRefusedError(TRUNCATED) from error
     return None
+
+
+def require_whole(file: InputFile) -> None:
+    """Reads to the end once.
+
+    Raises:
+        FileRefusedError: a gzip ends early.
+    """
+    try:
+        with open_bytes(file) as stream:
+            while stream.read(1 << 20):
+                pass
+    except _BROKEN_GZIP as error:
+        raise FileRefusedError(TRUNCATED) from error
 
 
 TRUNCATED = "压缩包不完整（可能还没有传完）。请重新上传完整的文件。"
@@ -231,7 +244,7 @@ def _json_header(file: InputFile, head: bytes) -> tuple[str, ...]:
 
 
 def _csv_header(file: InputFile, head: bytes) -> tuple[str, ...]:
-    lines = _decoded_head(head).splitlines()
+    lines = _decoded_head(head).splitlines() or [""]
     return tuple(next(csv.reader(lines, delimiter=delimiter_of(lines[0])), ()))
 
 

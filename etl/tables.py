@@ -16,7 +16,7 @@ import polars as pl
 from etl.errors import FileRefusedError, MissingColumnsError
 from etl.feeds import InputFile, Refusal
 from etl.quarantine import raw_text
-from etl.reading import column_name, delimiter_of, open_text, sniff
+from etl.reading import column_name, delimiter_of, open_text, require_whole, sniff
 
 CHUNK_ROWS = 100_000
 _NUMBER_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="n")?><v>([^<]+)</v>')
@@ -48,6 +48,7 @@ def tables(file: InputFile, *, header_line: int = 1) -> Iterator[Table]:
     elif kind == "csv":
         yield from csv_tables(file, header_line=header_line)
     else:
+        require_whole(file)
         raise FileRefusedError(
             "文件是空的或不是表格（CSV、XLSX、Parquet）。请检查导出是否成功后重新放入。"
         )
