@@ -7,7 +7,6 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-PYTHON := .venv/bin/python
 BIN := .venv/bin
 PYTEST ?=
 SIZES ?= 1m
@@ -33,7 +32,7 @@ setup: .venv/installed .venv/browser ## packages into .venv; Chromium and a Chin
 	@touch $@
 
 demo: setup ## simulated brand, refresh, server; prints a one-time sign-in link
-	@$(PYTHON) run.py demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+	@$(BIN)/python run.py demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 test: setup .venv/installed-dev ## every check: format, lint, types, imports, SQL, tests with the browser
 	$(BIN)/ruff format --check $(CODE)
@@ -41,7 +40,7 @@ test: setup .venv/installed-dev ## every check: format, lint, types, imports, SQ
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint queries --processes 2 --disable-progress-bar
-	$(PYTHON) -m pytest -n 2 $(PYTEST)
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 format: .venv/installed-dev ## rewrite Python and SQL in the house style
 	$(BIN)/ruff check --fix --exit-zero $(CODE)
@@ -56,7 +55,7 @@ lock: .venv/installed-dev ## pin the packages of pyproject.toml anew; UPGRADE=--
 	echo uv | $(LOCK) - --no-annotate -o .ci/uv.txt
 
 bench: setup .venv/installed-dev ## measure refresh, queries and first page against a plain scan
-	@$(PYTHON) -m tests.bench --sizes $(SIZES)
+	@$(BIN)/python -m tests.bench --sizes $(SIZES)
 
 screenshots: setup .venv/installed-dev ## docs/images from the running demo
-	@$(PYTHON) -m tests.browser.screenshots
+	@$(BIN)/python -m tests.browser.screenshots

@@ -53,10 +53,12 @@ class Finding:
 
 def installation(settings: Settings) -> Installation:
     """What the doctor looks at."""
-    try:
-        user_count = len(Accounts(settings.app_database).list())
-    except (SQLAlchemyError, OSError):
-        user_count = None
+    user_count: int | None = 0
+    if settings.app_db is None or settings.app_db.exists():
+        try:
+            user_count = len(Accounts(settings.app_database).list())
+        except (SQLAlchemyError, OSError):
+            user_count = None
     return Installation(
         data=settings.data_dir,
         inbox=settings.inbox,
