@@ -98,12 +98,15 @@ def demo_settings(settings: Settings) -> Settings:
 
 def make_demo(settings: Settings, events: int) -> None:
     """Writes the invented brand's exports, 90 days until yesterday, and publishes them."""
+    from etl.progress import days_shown
     from etl.simulator import write_world
 
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     yesterday = datetime.now(BUSINESS_ZONE).date() - timedelta(days=1)
-    with Console(stderr=True).status("生成演示数据 · inventing a brand …"):
-        write_world(settings.data_dir, events=events, days=DEMO_DAYS, until=yesterday)
+    with days_shown(Console(stderr=True), "生成演示数据 · inventing a brand") as on_step:
+        write_world(
+            settings.data_dir, events=events, days=DEMO_DAYS, until=yesterday, on_step=on_step
+        )
     code = run_refresh(settings, settings.inbox, is_demo=True)
     if code:
         sys.exit(code)

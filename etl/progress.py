@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 
 from etl.report import RefreshReport
 from etl.runs import Step
+from etl.simulator import Step as Day
 
 MARKS = {"ok": "[green]✓[/]", "failed": "[red]✗[/]", "refused": "[yellow]![/]", "skipped": "·"}
 
@@ -22,6 +24,18 @@ def shown(console: Console) -> Iterator[Callable[[Step], None]]:
                 status.update(escape(f"{step.name} {step.detail}"))
             else:
                 console.print(_line(step), highlight=False)
+
+        yield tell
+
+
+@contextmanager
+def days_shown(console: Console, title: str) -> Iterator[Callable[[Day], None]]:
+    """Gives the listener for the days of an invented world: a bar that fills."""
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task(title, total=None)
+
+        def tell(day: Day) -> None:
+            progress.update(bar, completed=day.number, total=day.days)
 
         yield tell
 

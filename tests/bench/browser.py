@@ -1,81 +1,30 @@
 """The first page as a browser meets it: bytes over the wire, and seconds until a chart is drawn."""
 
-import re
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard import chromium
+from tests.browser.served import CHART, launched, served, sign_in
 
-ROOT = Path(__file__).parent.parent.parent
 TRIES = 3
-CHART = ".js-plotly-plot .main-svg"
-PASSWORD = "a bench of seven oaks"  # noqa: S105
 
 
 def first_page(data: Path) -> dict:
     """Cold (nothing cached) and warm, median of a few tries; nothing where no Chromium is."""
-    executable = chromium.find()
-    if executable is None:
+    if chromium.find() is None:
         return {}
-    with serving(data) as link, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        state = _sign_in(browser, link)
+    with served(data) as link, sync_playwright() as playwright:
+        browser = launched(playwright)
+        context = browser.new_context()
+        sign_in(context, link)
+        state = context.storage_state()
+        context.close()
         tries = [_cold_and_warm(browser, link, state) for _ in range(TRIES)]
         browser.close()
     return {name: round(median(each[name] for each in tries), 2) for name in tries[0]}
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """The server as `run.py serve` starts it, on a free port; gives a sign-in link."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    for left in ("app.db", "app.db-wal", "app.db-shm"):
-        (data / left).unlink(missing_ok=True)
-    command = [sys.executable, "-u", "run.py", "serve", "--data", str(data), "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
-    try:
-        assert server.stdout is not None
-        link = next(
-            found[0] for line in server.stdout if (found := re.search(r"http\S+/link/\S+", line))
-        )
-        _wait(f"http://127.0.0.1:{port}/healthz")
-        yield link
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        try:
-            with urlopen(url, timeout=5):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"no answer from {url}")
-
-
-def _sign_in(browser: Browser, link: str) -> dict:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    for field in page.locator("input[type=password]").all():
-        field.fill(PASSWORD)
-    page.locator("button[type=submit]").first.click()
-    page.locator(CHART).first.wait_for()
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 def _cold_and_warm(browser: Browser, link: str, state: dict) -> dict[str, float]:
