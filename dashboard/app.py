@@ -7,7 +7,7 @@ from typing import Any, cast
 from dash import Dash, html
 from flask import Flask
 
-from dashboard import failures, filter_bar, navigation, shell
+from dashboard import exports, failures, filter_bar, navigation, shell
 from dashboard.auth import gate, headers, identity
 from dashboard.auth.account_page import account
 from dashboard.auth.accounts import Accounts
@@ -18,11 +18,12 @@ from dashboard.auth.viewer import signed_in
 from dashboard.config import AppConfig
 from dashboard.i18n import language
 from dashboard.navigation import Page
+from dashboard.pages import definitions, overview, touchpoint, touchpoints
 from queries.warehouse import Warehouse
 
 __all__ = ["PAGES", "AppConfig", "create_app"]
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (overview, touchpoints, touchpoint, definitions)
 
 INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 
@@ -76,6 +77,7 @@ def create_app(
     failures.install(server)
     server.register_blueprint(auth)
     server.register_blueprint(account)
+    server.register_blueprint(exports.routes(warehouse))
     server.add_url_rule("/healthz", "healthz", _healthz)
 
     shell.register(app, accounts, warehouse)

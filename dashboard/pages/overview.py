@@ -110,7 +110,7 @@ def layout(**_: str) -> Component:
             ),
             drawer(PAGE),
         ],
-        className="page",
+        className="page-body",
     )
 
 

@@ -48,9 +48,9 @@ CHANGE = Chart(
     "overview.change",
     (
         Words("factor", "overview.factor", area="overview.factor_"),
-        Words("value", "overview.now"),
-        Words("value_before", "overview.before"),
-        Words("contribution_fen", "overview.part_of_change"),
+        Words("value", "overview.now", kind="decimal"),
+        Words("value_before", "overview.before", kind="decimal"),
+        Words("contribution_fen", "overview.part_of_change", kind="yuan"),
     ),
     own=_other_period,
 )
@@ -77,7 +77,7 @@ BY_CLASS = Chart(
     (
         Words("entry_class", "overview.entry_class", english="entry_class_en"),
         "uv",
-        "new_uv",
+        "tp_new_uv",
         "opens",
         "tp_share",
         "pay_uv",

@@ -60,7 +60,7 @@ def layout(**_: str) -> Component:
             ),
             drawer(PAGE),
         ],
-        className="page",
+        className="page-body",
     )
 
 
@@ -104,25 +104,27 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             parts.flow(links, nodes, view),
             parts.flow_lists(links, nodes, view),
             parts.top_switch(view),
-            parts.matrix(rows, total, metrics, view),
+            parts.matrix(rows, total, nodes, metrics, view),
             parts.level_switch(view),
         )
 
     @secured_callback(
         app,
         PERMISSION,
-        Output(ids.URL, "href", allow_duplicate=True),
+        Output(ids.URL, "pathname", allow_duplicate=True),
+        Output(ids.URL, "search", allow_duplicate=True),
         Input(f"{PAGE}-flow", "clickData"),
         State(ids.FILTERS, "data"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
-    def open_node(clicked: Any, chosen: object, search: str | None) -> Any:
+    def open_node(clicked: Any, chosen: object, search: str | None) -> tuple[Any, Any]:
         node = _clicked_node(clicked)
         level = parts.level_of(node)
         if level is None:
-            return no_update
-        return parts.leads_to(View.read(chosen, search), node, level)
+            return no_update, no_update
+        path, _, query = parts.leads_to(View.read(chosen, search), node, level).partition("?")
+        return path, f"?{query}"
 
     register_drawer(app, warehouse, page=PAGE, permission=PERMISSION, charts=CHARTS)
 

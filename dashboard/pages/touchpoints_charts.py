@@ -15,7 +15,7 @@ LEVELS = ("family", "entry_class", "scene")
 TOPS = ("8", "5", "12", "20")
 MEASURES = (
     "uv",
-    "new_uv",
+    "tp_new_uv",
     "opens",
     "tp_share",
     "tp_cart_uv",
@@ -33,13 +33,15 @@ MEASURES = (
 
 def opened(view: View, nodes: pl.DataFrame) -> list[str]:
     """The node the address opens and the nodes above it, from the top down; none if unknown."""
-    parents: Mapping[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
-    path: list[str] = []
-    node: str | None = view.drill.get("open")
-    while node is not None and node in parents and node not in path:
-        path.insert(0, node)
-        node = parents[node]
-    return path
+    parents: dict[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
+    node = view.drill.get("open", "")
+    return line(parents, node) if node in parents else []
+
+
+def line(parents: Mapping[str, str | None], node: str) -> list[str]:
+    """A node and all nodes above it, from the top down."""
+    above = parents.get(node)
+    return [*line(parents, above), node] if above else [node]
 
 
 def _shown(warehouse: Warehouse, view: View) -> dict[str, object]:
@@ -85,7 +87,7 @@ MATRIX = Chart(
     "touchpoints.matrix",
     (
         Words("name", "touchpoints.touchpoint", english="name_en"),
-        Words("entry_class", "touchpoints.entry_class", english="entry_class_en"),
+        Words("entry_class", "touchpoints.entry_class"),
         *MEASURES,
     ),
     own=_shown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -23,7 +24,7 @@ from dashboard.format import number
 from dashboard.i18n import text
 from dashboard.i18n.texts import texts
 from dashboard.pages.charts import linked, table_columns
-from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, TOPS
+from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, TOPS, line
 from dashboard.pages.view import View
 from queries.metrics import Metric
 
@@ -44,12 +45,17 @@ def leads_to(view: View, node: str, level: str) -> str:
 
 def colours(nodes: pl.DataFrame, view: View) -> dict[str, str]:
     """Node → colour; a scene wears its family's."""
-    found: dict[str, str] = {}
-    for node, level, parent in nodes.select("node", "level", "parent").iter_rows():
-        name = (parent if level == "scene" else node).partition(":")[2]
-        found[node] = theme.colour_of(name, view.scheme)
-    # What an opening came to is told by its place; the strongest grey marks the paid ones.
+    found = {
+        node: theme.colour_of(bare_name(parent if level == "scene" else node), view.scheme)
+        for node, level, parent in nodes.select("node", "level", "parent").iter_rows()
+    }
+    # What an opening came to is told by its place; only what was earned stands out.
     return found | {"outcome:paid": theme.SERIES, "outcome:ordered": theme.SERIES}
+
+
+def bare_name(node: str) -> str:
+    """“公众号” of “family:自有运营/公众号”, “自有运营” of “class:自有运营”."""
+    return node.partition(":")[2].rpartition("/")[2]
 
 
 def names(nodes: pl.DataFrame, view: View) -> dict[str, str]:
@@ -141,20 +147,22 @@ def top_switch(view: View) -> Component:
 
 
 def matrix(
-    rows: pl.DataFrame, total: pl.DataFrame, metrics: Mapping[str, Metric], view: View
+    rows: pl.DataFrame,
+    total: pl.DataFrame,
+    nodes: pl.DataFrame,
+    metrics: Mapping[str, Metric],
+    view: View,
 ) -> Component:
     """The touchpoints side by side, with people counted once in the last row."""
     if rows.is_empty():
         return empty_state(text("touchpoints.nothing"), text("touchpoints.nothing_do"))
+    wears, called = colours(nodes, view), names(nodes, view)
+    parents: dict[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
     named = rows.with_columns(
         href=pl.Series([view.href(ONE, node=node) for node in rows["node"]]),
-        colour=pl.Series(
-            [
-                theme.colour_of(entry_class if level == "entry_class" else family, view.scheme)
-                for level, entry_class, family in rows.select(
-                    "level", "entry_class", "family"
-                ).iter_rows()
-            ]
+        colour=pl.Series([wears.get(node, theme.GREY) for node in rows["node"]]),
+        entry_class=pl.Series(
+            [called.get(above[0], above[0]) for above in map(partial(line, parents), rows["node"])]
         ),
     )
     columns = linked(table_columns(MATRIX, metrics, view.language), link="href", colour="colour")
@@ -164,7 +172,9 @@ def matrix(
         named,
         [_column(column, view) for column in columns],
         language=view.language,
-        total={**total.row(0, named=True), first: text("touchpoints.dedup_total")},
+        total={**total.row(0, named=True), first: text("touchpoints.dedup_total")}
+        if total.height
+        else None,
         total_note=text("touchpoints.dedup_note"),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qs, urlencode
 
+from dash.exceptions import PreventUpdate
+
 from dashboard.auth import current
 from dashboard.filters import Filters
 from dashboard.i18n import Language
@@ -32,6 +34,9 @@ class View:
     @classmethod
     def read(cls, chosen: object, search: str | None = "", scheme: str | None = None) -> View:
         """From the filter store, the address and the colour scheme of a callback."""
+        if chosen is None:
+            # The filter bar has not answered yet; drawing the default would be drawing twice.
+            raise PreventUpdate
         viewer = current()
         return cls(
             filters=Filters.parse(chosen),

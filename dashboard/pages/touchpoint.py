@@ -1,0 +1,203 @@
+"""One touchpoint: how it does, where its openings land, go on to and end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.auth import current
+from dashboard.auth.guard import secured_callback
+from dashboard.components.breadcrumb import breadcrumb
+from dashboard.components.empty import empty_state
+from dashboard.components.graph import graph
+from dashboard.components.skeleton import block_skeleton, kpi_skeletons
+from dashboard.components.switch import switch
+from dashboard.components.table import data_table
+from dashboard.figures.trend import trend
+from dashboard.i18n import text
+from dashboard.pages import touchpoints_parts as parts
+from dashboard.pages.cards import card
+from dashboard.pages.charts import Chart, in_words, metric_label, table_columns
+from dashboard.pages.drawer import drawer, register_drawer
+from dashboard.pages.kpis import kpi_cards
+from dashboard.pages.touchpoint_charts import (
+    CHARTS,
+    EXITS,
+    KPIS,
+    LANDING,
+    NEXT,
+    PAGE,
+    TREND,
+    TREND_METRICS,
+)
+from dashboard.pages.touchpoints_charts import line
+from dashboard.pages.view import View
+from queries.metrics import Metric
+from queries.warehouse import Warehouse
+
+PATH, TITLE, GROUP, ICON = parts.ONE, "touchpoint.title", "nav.touchpoints", "touchpoints"
+PERMISSION = "view:touchpoints"
+IN_MENU = False
+
+
+def layout(**_: str) -> Component:
+    """The frame of the page; the callbacks fill it."""
+    viewer = current()
+    return html.Div(
+        [
+            html.Div(id=f"{PAGE}-trail"),
+            html.Section(kpi_skeletons(6), id=f"{PAGE}-kpis", className="kpi-row"),
+            card(
+                TREND,
+                graph(
+                    f"{PAGE}-trend", title=text(TREND.title), language=viewer.language, height=300
+                ),
+                actions=html.Div(id=f"{PAGE}-metric"),
+                viewer=viewer,
+            ),
+            card(
+                LANDING,
+                html.Div(block_skeleton(240), id=f"{PAGE}-landing"),
+                subtitle=text("touchpoint.landing_hint"),
+                viewer=viewer,
+            ),
+            html.Div(
+                [
+                    card(
+                        NEXT,
+                        html.Div(block_skeleton(240), id=f"{PAGE}-next"),
+                        subtitle=text("touchpoint.next_hint"),
+                        viewer=viewer,
+                    ),
+                    card(
+                        EXITS,
+                        html.Div(block_skeleton(240), id=f"{PAGE}-exits"),
+                        subtitle=text("touchpoint.exits_hint"),
+                        viewer=viewer,
+                    ),
+                ],
+                className="halves",
+            ),
+            drawer(PAGE),
+        ],
+        className="page-body",
+    )
+
+
+def register(app: Dash, warehouse: Warehouse) -> None:
+    """Connects the page to the warehouse."""
+
+    @secured_callback(
+        app,
+        PERMISSION,
+        Output(f"{PAGE}-trail", "children"),
+        Output(f"{PAGE}-kpis", "children"),
+        Output(f"{PAGE}-trend", "figure"),
+        Output(f"{PAGE}-metric", "children"),
+        Output(f"{PAGE}-landing", "children"),
+        Output(f"{PAGE}-next", "children"),
+        Output(f"{PAGE}-exits", "children"),
+        Input(ids.FILTERS, "data"),
+        Input(ids.URL, "search"),
+        Input(ids.SCHEME, "data"),
+    )
+    def draw(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
+        view = View.read(chosen, search, scheme)
+        metrics = warehouse.metrics()
+        days = TREND.fetch(warehouse, view)
+        code = view.choice("metric", TREND_METRICS)
+        return (
+            _trail(warehouse.fetch("touchpoints/entry_nodes", **view.params()), view),
+            _kpis(warehouse, days, metrics, view),
+            _trend(days, TREND.compared(warehouse, view), metrics[code], view),
+            _metric_switch(code, metrics, view),
+            *(_table(chart, warehouse, metrics, view) for chart in (LANDING, NEXT, EXITS)),
+        )
+
+    register_drawer(app, warehouse, page=PAGE, permission=PERMISSION, charts=CHARTS)
+
+
+def _trail(nodes: pl.DataFrame, view: View) -> Component:
+    parents: Mapping[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
+    called = parts.names(nodes, view)
+    node = view.drill.get("node")
+    path = line(parents, node) if node else []
+    steps = [(text("touchpoints.title"), view.href(parts.PATH))]
+    steps += [(called.get(each, each), view.href(parts.ONE, node=each)) for each in path]
+    return breadcrumb(steps if path else [*steps, (text("touchpoints.all"), "")])
+
+
+def _kpis(
+    warehouse: Warehouse, days: pl.DataFrame, metrics: Mapping[str, Metric], view: View
+) -> list[Component]:
+    now, before = KPIS.fetch(warehouse, view), KPIS.compared(warehouse, view)
+    if now.is_empty():
+        return [empty_state(text("touchpoints.nothing"), text("touchpoints.nothing_do"))]
+    return kpi_cards(
+        KPIS,
+        now,
+        before if before is not None and before.height else None,
+        days,
+        view=view,
+        metrics=metrics,
+        links={
+            code: view.href(
+                PATH, **{**view.drill, "metric": code if code in TREND_METRICS else "tp_paid_fen"}
+            )
+            for code in KPIS.metrics
+        },
+    )
+
+
+def _trend(
+    rows: pl.DataFrame, before: pl.DataFrame | None, metric: Metric, view: View
+) -> go.Figure:
+    return trend(
+        rows,
+        day="stat_date",
+        value=metric.code,
+        label=metric_label(metric, view.language),
+        kind=metric.format,
+        compared=before,
+        compared_label=text(f"filters.vs_{view.filters.comparison}"),
+        nothing=text("touchpoints.nothing"),
+        scheme=view.scheme,
+        language=view.language,
+    )
+
+
+def _metric_switch(code: str, metrics: Mapping[str, Metric], view: View) -> Component:
+    return switch(
+        [
+            (
+                each,
+                metric_label(metrics[each], view.language),
+                view.href(PATH, **{**view.drill, "metric": each}),
+            )
+            for each in TREND_METRICS
+        ],
+        code,
+        label=text("overview.choose_metric"),
+    )
+
+
+def _table(
+    chart: Chart, warehouse: Warehouse, metrics: Mapping[str, Metric], view: View
+) -> Component:
+    rows = in_words(chart.fetch(warehouse, view), chart, view.language)
+    if rows.is_empty():
+        return empty_state(text("touchpoints.nothing"))
+    page = chart.columns[0].field  # type: ignore[union-attr]
+    shown = rows.with_columns(pl.col(page).replace({"": text(f"touchpoint.no_{chart.name}")}))
+    return data_table(
+        f"{PAGE}-{chart.name}-rows",
+        shown,
+        table_columns(chart, metrics, view.language),
+        language=view.language,
+    )
