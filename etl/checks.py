@@ -4,7 +4,7 @@ The header says `severity: stop` (one row keeps the build from being published) 
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ import duckdb
 
 from etl import sql_files
 from etl.errors import BuildError
+from etl.sql_files import SqlFile
 
 SHOWN_ROWS = 20
 
@@ -36,24 +37,26 @@ class Broken:
         return f"{self.name}：{self.summary} 不符合的有 {self.count} 行，例如 {shown}"
 
 
+def read(folder: Path) -> tuple[SqlFile, ...]:
+    """Every check, parsed."""
+    paths = sorted(folder.glob("*.sql"))
+    return tuple(sql_files.parse(f"checks.{path.stem}", path) for path in paths)
+
+
 def run(
-    connection: duckdb.DuckDBPyConnection, folder: Path, built: Collection[str]
+    connection: duckdb.DuckDBPyConnection, checks: Iterable[SqlFile], built: Collection[str]
 ) -> list[Broken]:
     """Every broken promise about the tables that were built.
 
     Raises:
         BuildError: a check cannot run, or does not say its severity.
     """
-    found = (_run(connection, path, built) for path in sorted(folder.glob("*.sql")))
+    found = (_run(connection, check) for check in checks if check.reads <= set(built))
     return [broken for broken in found if broken is not None]
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, path: Path, built: Collection[str]
-) -> Broken | None:
-    file = sql_files.parse(f"checks.{path.stem}", path)
-    if not file.reads <= set(built):
-        return None
+def _run(connection: duckdb.DuckDBPyConnection, file: SqlFile) -> Broken | None:
+    path = file.path
     summary, severity = _header(path, file.sql)
     try:
         cursor = connection.execute(file.sql)

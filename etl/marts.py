@@ -7,7 +7,7 @@ file thrown away afterwards, `lake` a set of views over the Parquet parts that t
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -134,8 +134,11 @@ def build(
     *,
     limits: Limits,
     targets: Iterable[str] | None = None,
+    keep: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Makes every table (or those `targets` need) and names them in the order they were made.
+
+    A staging table goes once its last reader has run, unless `keep` names it.
 
     Raises:
         BuildError: names the SQL file that failed.
@@ -160,7 +163,7 @@ def build(
         logger.info("table=%s rows=%d seconds=%.2f", name, rows, seconds)
         limits.on_table(name, rows, seconds)
         for table in sorted(reads[name]):
-            if table.startswith("staging.") and last[table] == name:
+            if table.startswith("staging.") and last[table] == name and table not in keep:
                 connection.execute(f"drop table {table}")
     return tuple(names)
 

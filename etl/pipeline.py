@@ -139,16 +139,22 @@ def _published(
 def _build(
     path: Path, inputs: marts.Inputs, run: Run, plan: Plan, fingerprint: str
 ) -> list[checks.Broken]:
+    promises = checks.read(plan.queries / "checks")
     try:
         with marts.opened(path, plan.limits) as connection:
             marts.open_lake(connection, inputs)
             with run.step("marts") as count:
                 built = marts.build(
-                    connection, plan.queries, inputs, limits=plan.limits, targets=plan.targets
+                    connection,
+                    plan.queries,
+                    inputs,
+                    limits=plan.limits,
+                    targets=plan.targets,
+                    keep={table for promise in promises for table in promise.reads},
                 )
                 count.detail = f"{len(built)} tables"
             with run.step("checks") as count:
-                broken = checks.run(connection, plan.queries / "checks", built)
+                broken = checks.run(connection, promises, built)
                 count.rows = sum(each.count for each in broken)
             with run.step("meta"):
                 published = [name for name in built if name.startswith("marts.")]

@@ -7,6 +7,7 @@ that readers resolve; nobody ever finds it missing or half written.
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -43,11 +44,10 @@ def build_path(data: Path) -> Path:
 
 def sweep(data: Path) -> None:
     """Removes what an interrupted refresh left: builds, their spill folders, a half-made link."""
-    for path in [*data.glob(f"{_BUILD}*"), *data.glob(_NEXT_LINK)]:
-        if path.is_dir() and not path.is_symlink():
-            for inner in path.iterdir():
-                inner.unlink()
-            path.rmdir()
+    (data / _NEXT_LINK).unlink(missing_ok=True)
+    for path in data.glob(f"{_BUILD}*"):
+        if path.is_dir():
+            shutil.rmtree(path)
         else:
             path.unlink()
 
