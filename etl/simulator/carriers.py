@@ -8,7 +8,7 @@ from etl.simulator.story import GOOD, POOR
 
 UNKNOWN_SCENE = 1399
 UNKNOWN_RATE = 0.002
-MENU = (("OA_MENU_MALL", "home"), ("OA_MENU_MEMBER", "member"), ("OA_MENU_NEW", "category"))
+MENU = (("FEATURE_MENU_MALL", "home"), ("FEATURE_MENU_MEMBER", "member"), ("FEATURE_MENU_NEW", "category"))
 
 Carrier = Callable[[Entry, Visit, Cards, str], None]
 
@@ -50,7 +50,7 @@ def _sent(visit: Visit, usual: str) -> dict[str, str]:
     campaign = visit.day.campaign
     if campaign is None:
         return {"chan_id": usual}
-    return {"chan_id": campaign, "campaign_id": campaign.removeprefix("CAMP_")}
+    return {"chan_id": campaign, "campaign_id": campaign.removeprefix("CAMPAIGN_")}
 
 
 def _article(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:
@@ -64,12 +64,12 @@ def _menu(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
 
 
 def _reach(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
-    entry.query = _sent(visit, f"REACH_{visit.touchpoint.key.upper()}")
+    entry.query = _sent(visit, f"OUTREACH_{visit.touchpoint.key.upper()}")
     entry.refer_app = ACCOUNT_APP_ID if entry.scene == 1043 else ""
 
 
 def _text(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
-    entry.query = _sent(visit, "REACH_SMS_MONTHLY")
+    entry.query = _sent(visit, "OUTREACH_SMS_MONTHLY")
 
 
 def _feature(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
@@ -78,7 +78,7 @@ def _feature(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
 
 def _wecom(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:
     entry.guide = visit.ref
-    entry.query = _sent(visit, "REACH_WECOM_1V1")
+    entry.query = _sent(visit, "OUTREACH_WECOM_1V1")
     entry.query["guide_id"] = cards.brand.guides[visit.ref].guide_id
 
 
@@ -99,9 +99,9 @@ def _store(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:
     guide = cards.brand.guides[visit.ref]
     if visit.person % 2:  # the card on the guide's breast
         entry.guide = visit.ref
-        entry.scan(f"chan_id=GP_CARD&guide_id={guide.guide_id}")
+        entry.scan(f"chan_id=GUIDE_QR&guide_id={guide.guide_id}")
     else:  # the stand at the door
-        entry.scan(f"chan_id=GP_DOOR&shop_id={cards.brand.stores[guide.store].store_id}")
+        entry.scan(f"chan_id=MATERIAL_D&shop_id={cards.brand.stores[guide.store].store_id}")
 
 
 def _material(entry: Entry, visit: Visit, _: Cards, __: str) -> None:

@@ -41,14 +41,14 @@ def _campaigns(calendar: list[Day]) -> Iterator[list[str]]:
         running = [day.date for day in calendar if day.campaign == chan_id]
         if running:
             first, after = running[0].isoformat(), (running[-1] + timedelta(days=1)).isoformat()
-            yield [chan_id.removeprefix("CAMP_"), name, "促销", first, after]
+            yield [chan_id.removeprefix("CAMPAIGN_"), name, "促销", first, after]
 
 
 def text_messages(day: Day, people: People, rng: np.random.Generator) -> Export:
     """The sending record of a campaign's text messages: half of all members, by phone."""
     members = np.flatnonzero(people.columns.is_member[: people.count])
     chosen = members[rng.random(len(members)) < 0.5][:SMS_LIMIT].tolist()
-    campaign = (day.campaign or "").removeprefix("CAMP_")
+    campaign = (day.campaign or "").removeprefix("CAMPAIGN_")
     sent = day.at(10.5)
     rows = [
         [people.phone(person), local(sent + number // 50 * 1000), campaign, "成功"]

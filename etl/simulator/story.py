@@ -72,8 +72,8 @@ WEEKEND_HOURS = (
 )
 ARTICLE_PULL = (2.2, 1.1, 0.6)  # on the day it is sent, the next, the one after
 
-GOOD = "CAMP_QCSX"
-POOR = "CAMP_MJKH"
+GOOD = "CAMPAIGN_QCSX"
+POOR = "CAMPAIGN_MJKH"
 CAMPAIGN_NAMES = {GOOD: "秋茶上新季", POOR: "满减狂欢券"}
 
 
