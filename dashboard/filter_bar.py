@@ -108,8 +108,8 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         Output(STORES, "value"),
         Output(VISITOR, "value"),
         Output(FAMILIES, "value"),
-        [Output(_words_id(name), "children") for name in CHIPS],
-        [Output(_chip_id(name), "data-narrowed") for name in CHIPS],
+        *(Output(_words_id(name), "children") for name in CHIPS),
+        *(Output(_chip_id(name), "data-narrowed") for name in CHIPS),
         Output(ids.NOTICE, "sendNotifications"),
         Input(ids.URL, "search"),
         Input(PRESET, "value"),
@@ -136,21 +136,17 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             raise PreventUpdate
         offered = bounds(warehouse, current())
         was = Filters.parse(search, bounds=offered)
-        controls = {
+        changed = ctx.triggered_id
+        if changed == RESET:
+            return _state(Filters.parse(bounds=offered), search, before, offered)
+        picked = {
             PRESET: {"range": preset},
-            DAYS: {"range": "custom"} | _typed(days),
             VERSUS: {"vs": versus},
             STORES: {"store": stores},
             VISITOR: {"who": None if visitor == ALL else visitor},
             FAMILIES: {"family": families},
-        }
-        changed = ctx.triggered_id
-        if changed == RESET:
-            chosen = Filters.parse(bounds=offered)
-        elif changed in controls:
-            chosen = Filters.parse(was.to_store() | controls[changed], bounds=offered)
-        else:
-            chosen = was
+        }.get(changed) or (_typed(days) if changed == DAYS else {})
+        chosen = Filters.parse(was.to_store() | picked, bounds=offered)
         return _state(chosen, search, before, offered)
 
 
@@ -171,8 +167,8 @@ def _state(
         list(chosen.store_ids),
         chosen.visitor_type or ALL,
         list(chosen.families),
-        [words[name] or text(f"filters.{name}_all") for name in CHIPS],
-        ["true" if words[name] != usual[name] else "false" for name in CHIPS],
+        *(words[name] or text(f"filters.{name}_all") for name in CHIPS),
+        *("true" if words[name] != usual[name] else "false" for name in CHIPS),
         [_notice(chosen)] if chosen.dropped else no_update,
     )
 
@@ -193,11 +189,12 @@ def _typed(days: object) -> dict[str, object]:
     """Both ends of the calendar's range; while only one is picked, nothing changes yet."""
     if not isinstance(days, list) or len(days) != 2 or not all(days):
         raise PreventUpdate
-    return {"from": str(days[0])[:10], "to": str(days[1])[:10]}
+    return {"range": "custom", "from": str(days[0])[:10], "to": str(days[1])[:10]}
 
 
 def _names(rows: pl.DataFrame, key: str, label: str) -> dict[str, str]:
-    return {value: name or value for value, name in rows.select(key, label).iter_rows() if value}
+    pairs = zip(rows[key].to_list(), rows[label].to_list(), strict=True)
+    return {value: name or value for value, name in pairs if value}
 
 
 def _chip_id(name: str) -> str:
@@ -271,6 +268,8 @@ def _days_control(offered: Bounds) -> Component:
                 defaultDate=offered.last_date.replace(day=1).isoformat(),
                 monthLabelFormat="YYYY年M月" if language() == "zh-CN" else "MMMM YYYY",
                 size="sm",
+                # Red is a meaning here (better or worse), not a Sunday.
+                weekendDays=[],
                 **aria(label=text("filters.pick_days")),
             ),
         ]

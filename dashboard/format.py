@@ -79,13 +79,14 @@ def delta(
         return Delta("unknown", UNKNOWN, UNKNOWN, "neutral")
     change = now - before
     direction: Direction = "up" if change > 0 else "down" if change < 0 else "flat"
-    sign = {"up": "+", "down": "-", "flat": "±"}[direction]
+    sign = {"up": "+", "down": "-"}.get(direction, "")
     if kind == "percent":
         points = "个百分点" if language == "zh-CN" else " pp"
         absolute = relative = f"{sign}{_rounded(abs(change) * 100, 1)}{points}"
     else:
         absolute = sign + number(abs(change), kind, language, currency=currency)
-        relative = UNKNOWN if before == 0 else f"{sign}{_rounded(abs(change / before) * 100, 1)}%"
+        share = Decimal(0) if change == 0 else None if before == 0 else abs(change / before)
+        relative = UNKNOWN if share is None else f"{sign}{_rounded(share * 100, 1)}%"
     return Delta(direction, relative, absolute, _tone(direction, better))
 
 

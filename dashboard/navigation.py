@@ -23,7 +23,10 @@ TITLE = "page-title"
 
 
 class Page(Protocol):
-    """A module of dashboard.pages. `FILTERS = False` leaves the filter bar off."""
+    """A module of dashboard.pages.
+
+    `FILTERS = False` leaves the filter bar off, `IN_MENU = False` the page out of the menu.
+    """
 
     PATH: str
     TITLE: str
@@ -47,7 +50,9 @@ def icon(name: str) -> Component:
 
 def menu(pages: Sequence[Page], viewer: Viewer) -> Component:
     """The pages this viewer may see, in their groups."""
-    seen = [page for page in pages if viewer.may(page.PERMISSION)]
+    seen = [
+        page for page in pages if viewer.may(page.PERMISSION) and getattr(page, "IN_MENU", True)
+    ]
     groups = list(dict.fromkeys(page.GROUP for page in seen))
     return html.Nav(
         [

@@ -229,7 +229,8 @@ def _badge(warehouse: Warehouse) -> Component:
         html.Span(f"{version.data_through:%m-%d}"),
     ]
     if days_late > 0:
-        words.append(html.Span(text("shell.days_late", days=days_late)))
+        late = text("shell.days_late", days=days_late)
+        words.append(html.Span(late, className="badge-late"))
     return html.Span(
         words,
         className="badge late" if days_late > 0 else "badge",
@@ -243,12 +244,14 @@ def _badge(warehouse: Warehouse) -> Component:
 
 
 MANTINE = {
-    "primaryColor": "violet",
+    "colors": {"brand": theme.BRAND_SCALE, "dark": theme.DARK_SCALE},
+    "primaryColor": "brand",
     "primaryShade": {"light": 7, "dark": 4},
     "autoContrast": True,
+    "luminanceThreshold": 0.35,
+    "black": theme.TOKENS["light"]["ink"],
     "fontFamily": theme.FONT,
     "defaultRadius": "md",
-    "fontSizes": {"sm": "14px", "xs": "12px"},
     "cursorType": "pointer",
     "respectReducedMotion": True,
 }

@@ -55,6 +55,19 @@ TOKENS: dict[Scheme, dict[str, str]] = {
     },
 }
 
+# Mantine's own scales, bent to the tokens: 7 is the primary in light, 4 in dark; a dark page is
+# step 7 and what floats on it step 6.
+# fmt: off
+BRAND_SCALE = [
+    "#f5f1fd", "#e9e1fa", "#d1c1f5", "#b9a1ef", "#a78bfa",
+    "#8f6fe6", "#7d58d8", "#6b40c9", "#5a33ad", "#4a298f",
+]
+DARK_SCALE = [
+    "#e8eaee", "#c3c9d3", "#a3abb9", "#6d7686", "#2c313b",
+    "#21252d", "#181b21", "#101216", "#0c0e11", "#08090b",
+]
+# fmt: on
+
 ENTRY_CLASS_COLOURS: dict[str, dict[Scheme, str]] = {
     "平台自主入口": {"light": "#2063bf", "dark": "#5294f6"},
     "自有运营": {"light": "#007f65", "dark": "#4ab094"},

@@ -14,6 +14,10 @@ from dashboard.errors import WeakPasswordError
 from dashboard.i18n import text
 
 account = Blueprint("account", __name__, template_folder="templates")
+# The first that a browser's signature holds; each of these also names those after it.
+BROWSERS = ("wxwork", "MicroMessenger", "Edg", "Firefox", "Chrome", "Safari")
+SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux")
+SHOWN = {"MicroMessenger": "WeChat", "wxwork": "WeCom", "Edg": "Edge", "Mac OS": "macOS"}
 DONE = {"password": "auth.password_changed", "session": "auth.session_ended"}
 
 
@@ -61,6 +65,7 @@ def _page(status: int = 200, **values: Any) -> ResponseReturnValue:
         status,
         lines=accounts().sessions.of(viewer.user_id, idle=config().idle_timeout),
         at=_local,
+        browser=_browser,
         has_password=accounts().find(viewer.name).has_password,
         **values,
     )
@@ -68,3 +73,12 @@ def _page(status: int = 200, **values: Any) -> ResponseReturnValue:
 
 def _local(moment: datetime) -> str:
     return f"{moment.astimezone(ZoneInfo('Asia/Shanghai')):%m-%d %H:%M}"
+
+
+def _browser(agent: str) -> str:
+    """“Chrome · Windows”, as far as the signature tells; enough to know one's own devices by."""
+    parts = [
+        next((SHOWN.get(name, name) for name in names if name in agent), None)
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(part for part in parts if part) or agent[:60] or "—"
