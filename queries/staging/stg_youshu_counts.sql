@@ -13,7 +13,10 @@ shows as (
         sum(case when chan_id is null and chan_id_raw is not null then 1 else 0 end)
             as channels_inherited,
         sum(
-            case when coalesce(share_mi_raw, share_mi, '') <> coalesce(share_mi, '') then 1 else 0 end
+            case
+                when coalesce(share_mi_raw, share_mi, '') <> coalesce(share_mi, '') then 1
+                else 0
+            end
         ) as senders_stale,
         sum(case when coalesce(ad_id_raw, ad_id, '') <> coalesce(ad_id, '') then 1 else 0 end)
             as ads_stale
