@@ -231,6 +231,8 @@ def _chip(name: str, control: Component, *, width: int = 220) -> Component:
         offset=6,
         withOverlay=True,
         overlayProps={"className": "filter-shade", "zIndex": 199},
+        # A control that mounts only when opened would show what was chosen before it was.
+        keepMounted=True,
         trapFocus=True,
         returnFocus=True,
         transitionProps={"duration": 120},
