@@ -1,10 +1,11 @@
--- The lines of an order add up to what was paid for it, freight aside.
+-- The sale lines of an order add up to what was paid for it, freight aside.
 -- severity: warn
 with
 
 lines as (
     select order_id, sum(paid_fen) as lines_fen
     from marts.fct_order_items
+    where line_type = 'sale'
     group by order_id
 )
 

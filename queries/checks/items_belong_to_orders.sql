@@ -1,6 +1,6 @@
--- Each order line belongs to an order.
+-- Each sale line belongs to an order; a fee or a write-off may stand alone.
 -- severity: warn
 select items.order_id, items.line_no
 from marts.fct_order_items as items
 left join marts.fct_orders as orders on items.order_id = orders.order_id
-where orders.order_id is null
+where orders.order_id is null and items.line_type = 'sale'
