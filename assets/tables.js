@@ -60,7 +60,8 @@
     const data = props.data || {};
     const dot = props.colour && data[props.colour];
     const href = props.link && data[props.link];
-    const words = props.value === null || props.value === undefined ? "—" : String(props.value);
+    const missing = props.value === null || props.value === undefined;
+    const words = missing ? (props.node.rowPinned ? "" : "—") : String(props.value);
     const parts = [
       dot ? make("span", { key: "dot", className: "dot", style: { background: dot } }) : null,
       href

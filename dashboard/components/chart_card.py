@@ -37,7 +37,12 @@ def chart_card(
                         className="card-heading",
                     ),
                     html.Div(
-                        [part for part in (actions, _menu(name, page, title, export)) if part],
+                        # A component without children is false, so None must be asked for.
+                        [
+                            part
+                            for part in (actions, _menu(name, page, title, export))
+                            if part is not None
+                        ],
                         className="card-actions",
                     ),
                 ],
@@ -85,6 +90,7 @@ def _menu(name: str, page: str, title: str, export: str | None) -> Component:
                     variant="subtle",
                     color="gray",
                     size="lg",
+                    className="card-menu",
                     **aria(label=text("components.menu", title=title)),
                 )
             ),

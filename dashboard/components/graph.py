@@ -21,6 +21,14 @@ _CONFIG: dict[str, Any] = {
     "scrollZoom": False,
 }
 
+# Until the first answer a chart is nothing at all, not an empty pair of axes.
+_NOT_YET: dict[str, Any] = {
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+}
+
 
 def graph(
     graph_id: str | dict[str, str],
@@ -34,7 +42,7 @@ def graph(
     return html.Div(
         dcc.Graph(
             id=graph_id,
-            figure=figure if figure is not None else go.Figure(),
+            figure=figure if figure is not None else go.Figure(layout=_NOT_YET),
             responsive=True,
             config=cast(Any, {**_CONFIG, "locale": language}),
             style={"height": f"{height}px"},

@@ -15,7 +15,9 @@ from dashboard.components.table_words import grid_words
 from dashboard.format import Kind, number
 from dashboard.i18n import Language
 
-_ROW, _HEADER, _MOST = 40, 44, 12
+# The widest value of a kind that a table of this product holds, with its padding.
+_WIDTHS = {"yuan": 96, "duration": 80}
+_ROW, _HEADER, _SCROLLBAR, _MOST = 40, 52, 14, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Column:
               are any the cell is hatched and says `ripens`, with their number for “{count}”
     link:     the column that holds the address the text leads to
     colour:   the column that holds the colour of the dot before the text
+    lead:     shown beside the name on a narrow screen
     sort:     rows arrive in the order of this column, the largest first
     """
 
@@ -40,6 +43,7 @@ class Column:
     ripens: str = ""
     link: str | None = None
     colour: str | None = None
+    lead: bool = False
     sort: bool = False
 
 
@@ -68,10 +72,9 @@ def data_table(
             "sortable": True,
             "filter": True,
             "resizable": True,
-            "suppressHeaderMenuButton": False,
-            "minWidth": 92,
+            "wrapHeaderText": True,
+            "flex": 1,
         },
-        columnSize="responsiveSizeToFit",
         dashGridOptions={
             "localeText": grid_words(language),
             "pinnedBottomRowData": [dict(total)] if total else [],
@@ -79,11 +82,10 @@ def data_table(
             "headerHeight": _HEADER,
             "animateRows": False,
             "tooltipShowDelay": 200,
-            "suppressMovableColumns": False,
             "enableCellTextSelection": True,
         },
         className="ag-theme-quartz grid",
-        style={"height": f"{height or _HEADER + lines * _ROW + 4}px"},
+        style={"height": f"{height or _HEADER + lines * _ROW + _SCROLLBAR}px"},
     )
     note = html.P(total_note, className="table-note") if total and total_note else None
     return html.Div(
@@ -110,11 +112,17 @@ def _definition(column: Column, rows: pl.DataFrame, *, first: bool) -> dict[str,
     if column.hint:
         settings["headerTooltip"] = column.hint
     if column.kind is None:
-        settings |= {"cellRenderer": "Name", "minWidth": 150, "filter": "agTextColumnFilter"}
+        settings |= {
+            "cellRenderer": "Name",
+            "minWidth": 132 if first else 92,
+            "flex": 2,
+            "filter": "agTextColumnFilter",
+        }
         settings["cellRendererParams"] = {"link": column.link, "colour": column.colour}
     else:
         settings |= {
             "type": "rightAligned",
+            "minWidth": _WIDTHS.get(column.kind, 64),
             "filter": "agNumberColumnFilter",
             "valueFormatter": {"function": f"cell(params, '{column.kind}')"},
             "cellClass": "number",
@@ -142,11 +150,15 @@ def _narrow(
     total: Mapping[str, Any] | None,
 ) -> Component:
     """Name and two numbers per row; the rest opens below it."""
-    lines = [_opening_row(row, columns, language, "") for row in rows.iter_rows(named=True)]
+    name, *others = columns
+    # sorted() keeps the order among equals: leading columns first, then numbers, then text.
+    ranked = sorted(others, key=lambda column: (not column.lead, column.kind is None))
+    ordered = (name, *ranked)
+    lines = [_opening_row(row, ordered, language, "") for row in rows.iter_rows(named=True)]
     if total:
-        lines.append(_opening_row(total, columns, language, " total"))
+        lines.append(_opening_row(total, ordered, language, " total"))
     head = html.Div(
-        [html.Span(column.title) for column in columns[:3]], className="opening-row head"
+        [html.Span(column.title) for column in ordered[:3]], className="opening-row head"
     )
     return html.Div([head, *lines], className="only-narrow opening-rows")
 
@@ -154,18 +166,20 @@ def _narrow(
 def _opening_row(
     row: Mapping[str, Any], columns: Sequence[Column], language: Language, extra: str
 ) -> Component:
-    first, *numbers = columns
-    name: Component = html.Span(str(row.get(first.field) or "—"))
+    first, *others = columns
     link = row.get(first.link) if first.link else None
     details: list[Component] = [
         html.Div(
             [html.Dt(column.title), html.Dd(_cell(row, column, language))], className="opening-pair"
         )
-        for column in numbers[2:]
+        for column in others[2:]
     ]
     if link:
         details.append(dcc.Link(f"{row.get(first.field)} →", href=link, className="opening-link"))
-    summary = [name, *(html.Span(_cell(row, column, language)) for column in numbers[:2])]
+    summary = [
+        html.Span(_cell(row, first, language)),
+        *(html.Span(_cell(row, column, language)) for column in others[:2]),
+    ]
     return html.Details(
         [html.Summary(summary, className="opening-row"), html.Dl(details)],
         className=f"opening{extra}",

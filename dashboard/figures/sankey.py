@@ -46,7 +46,7 @@ def sankey(
     nodes = node_totals(flows)
     keys = nodes["node"].to_list()
     place = {key: index for index, key in enumerate(keys)}
-    fills = [colours.get(key, theme.GREY) for key in keys]
+    fills = [colours.get(key, theme.TOKENS[scheme]["control"]) for key in keys]
     labels = [
         _label(names.get(key, key), count, share, language)
         for key, count, share in nodes.select("node", "open_count", "share").iter_rows()

@@ -91,15 +91,16 @@ def _line(
 
 
 def days_axis(days: list[date], language: Language) -> dict[str, object]:
-    """At most eight dates along the bottom, written the way the language does."""
-    step = max(1, -(-len(days) // 8))
-    form = "%-m月%-d日" if language == "zh-CN" else "%b %-d"
+    """At most six dates along the bottom, written the way the language does."""
+    step = max(1, -(-len(days) // 6))
+    form = "%m-%d" if language == "zh-CN" else "%b %-d"
     return {
         "tickvals": days[::step],
         "ticktext": [f"{day:{form}}" for day in days[::step]],
         # Half a day of room on both sides, or the first date runs into the amounts.
         "range": [f"{days[0] - timedelta(days=1)}T12:00", f"{days[-1]}T12:00"],
         "ticklabelstandoff": 4,
+        "tickangle": 0,
         "showgrid": False,
         "fixedrange": True,
         "hoverformat": "%Y-%m-%d",

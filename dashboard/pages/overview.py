@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from dashboard.components.graph import graph
 from dashboard.components.skeleton import block_skeleton, kpi_skeletons
 from dashboard.components.switch import switch
 from dashboard.components.table import data_table
-from dashboard.figures.bars import stacked_days
+from dashboard.figures.bars import ranked_bars, stacked_days
 from dashboard.figures.change import change
 from dashboard.figures.shares import share_bars
 from dashboard.figures.trend import trend
@@ -45,6 +46,7 @@ from queries.warehouse import Warehouse
 
 PATH, TITLE, GROUP, ICON = "/", "overview.title", "nav.business", "overview"
 PERMISSION = "view:overview"
+SHOWN_BY_CLASS = {"uv", "tp_new_uv", "opens", "pay_uv", "paid_fen"}
 NEW, OLD, UNKNOWN = theme.SERIES, "#9aa7b8", "#c3c7ce"
 
 
@@ -101,7 +103,15 @@ def layout(**_: str) -> Component:
                     ),
                     card(
                         BY_CLASS,
-                        html.Div(block_skeleton(380), id=f"{PAGE}-by-class"),
+                        [
+                            graph(
+                                f"{PAGE}-paid-by-class",
+                                title=text(BY_CLASS.title),
+                                language=language,
+                                height=180,
+                            ),
+                            html.Div(block_skeleton(260), id=f"{PAGE}-by-class"),
+                        ],
                         subtitle=text("overview.by_class_hint"),
                         viewer=viewer,
                     ),
@@ -126,6 +136,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         Output(f"{PAGE}-change", "figure"),
         Output(f"{PAGE}-shares", "figure"),
         Output(f"{PAGE}-visitors", "figure"),
+        Output(f"{PAGE}-paid-by-class", "figure"),
         Output(f"{PAGE}-by-class", "children"),
         Input(ids.FILTERS, "data"),
         Input(ids.SCHEME, "data"),
@@ -135,6 +146,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         metrics = warehouse.metrics()
         days = TREND.fetch(warehouse, view)
         moved = CHANGE.fetch(warehouse, view)
+        classes = BY_CLASS.fetch(warehouse, view)
         return (
             kpi_cards(
                 KPIS,
@@ -150,7 +162,8 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             _change(moved, view),
             _shares(NEW_OLD.fetch(warehouse, view), metrics, view),
             _visitors(days, view),
-            _by_class(BY_CLASS.fetch(warehouse, view), metrics, view),
+            _paid_by_class(classes, view),
+            _by_class(classes, metrics, view),
         )
 
     @secured_callback(
@@ -266,14 +279,44 @@ def _visitors(days: pl.DataFrame, view: View) -> go.Figure:
 
 
 def _by_class(rows: pl.DataFrame, metrics: Mapping[str, Metric], view: View) -> Component:
-    columns = table_columns(BY_CLASS, metrics, view.language)
     names = rows["entry_class"].to_list()
+    met = [name in theme.ENTRY_CLASS_COLOURS for name in names]
+    columns = [
+        replace(column, lead=column.field in {"uv", "paid_fen"})
+        for column in linked(
+            table_columns(BY_CLASS, metrics, view.language), link="href", colour="colour"
+        )
+        if column.kind is None or column.field in SHOWN_BY_CLASS
+    ]
     return data_table(
         f"{PAGE}-by-class-rows",
         rows.with_columns(
-            href=pl.Series([view.href("/touchpoints", open=f"class:{name}") for name in names]),
+            href=pl.Series(
+                [
+                    view.href("/touchpoints", by="entry_class", open=f"class:{name}")
+                    if known
+                    else None
+                    for name, known in zip(names, met, strict=True)
+                ],
+                dtype=pl.String,
+            ),
             colour=pl.Series([theme.colour_of(name, view.scheme) for name in names]),
         ),
-        linked(columns, link="href", colour="colour"),
+        columns,
+        language=view.language,
+    )
+
+
+def _paid_by_class(rows: pl.DataFrame, view: View) -> go.Figure:
+    name = "entry_class" if view.language == "zh-CN" else "entry_class_en"
+    return ranked_bars(
+        rows,
+        name="entry_class",
+        value="paid_fen",
+        kind="yuan",
+        colours={each: theme.colour_of(each, view.scheme) for each in rows["entry_class"]},
+        names=dict(rows.select("entry_class", name).iter_rows()) if name != "entry_class" else {},
+        nothing=text("overview.nothing"),
+        scheme=view.scheme,
         language=view.language,
     )

@@ -59,7 +59,7 @@ KPIS = Chart(
     "kpis",
     "overview/kpis",
     "touchpoints.kpis",
-    ("opens", "uv", "new_uv", "bounce_rate", "stay_per_open", "unknown_share"),
+    ("opens", "uv", "new_uv", "bounce_rate", "stay_per_uv", "unknown_share"),
 )
 FLOW = Chart(
     PAGE,

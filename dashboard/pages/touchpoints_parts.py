@@ -49,8 +49,9 @@ def colours(nodes: pl.DataFrame, view: View) -> dict[str, str]:
         node: theme.colour_of(bare_name(parent if level == "scene" else node), view.scheme)
         for node, level, parent in nodes.select("node", "level", "parent").iter_rows()
     }
-    # What an opening came to is told by its place; only what was earned stands out.
-    return found | {"outcome:paid": theme.SERIES, "outcome:ordered": theme.SERIES}
+    # Where an opening went is told by its place; only the way to an order stands out.
+    earned = ("deed:cart", "outcome:ordered", "outcome:paid")
+    return found | dict.fromkeys(earned, theme.SERIES)
 
 
 def bare_name(node: str) -> str:
@@ -185,6 +186,7 @@ def _column(column: Column, view: View) -> Column:
     return replace(
         column,
         heat=column.field in HEATED,
+        lead=column.field in {"uv", "tp_paid_fen"},
         unripe=unripe,
         ripens=text("touchpoints.unripe", days=days, ripe_on=ripe_on, count="{count}"),
         sort=column.field == view.choice("sort", ("opens", *MEASURES)),
