@@ -8,7 +8,11 @@ from etl.simulator.story import GOOD, POOR
 
 UNKNOWN_SCENE = 1399
 UNKNOWN_RATE = 0.002
-MENU = (("FEATURE_MENU_MALL", "home"), ("FEATURE_MENU_MEMBER", "member"), ("FEATURE_MENU_NEW", "category"))
+MENU = (
+    ("FEATURE_MENU_MALL", "home"),
+    ("FEATURE_MENU_MEMBER", "member"),
+    ("FEATURE_MENU_NEW", "category"),
+)
 
 Carrier = Callable[[Entry, Visit, Cards, str], None]
 
@@ -21,7 +25,7 @@ def build(visit: Visit, cards: Cards, live_id: str, *, faults: bool) -> Entry:
     if entry.page == "product":
         if entry.product < 0:
             entry.product = cards.counter.product(visit.random)
-        entry.query = {"sku_id": cards.brand.products[entry.product].sku_id} | entry.query
+        entry.query = {"goods_id": cards.brand.products[entry.product].spu_id} | entry.query
     if faults and visit.random.random() < UNKNOWN_RATE:
         entry.scene = UNKNOWN_SCENE
     return entry
@@ -43,6 +47,11 @@ def buy_factor(visit: Visit, cards: Cards) -> float:
     elif carrier == "ad":
         factor *= cards.brand.ads[visit.ref].buy_factor
     return factor
+
+
+def _guide_query(visit: Visit, cards: Cards) -> dict[str, str]:
+    guide = cards.brand.guides[visit.ref]
+    return {"guide_id": guide.guide_id, "shop_id": cards.brand.stores[guide.store].store_id}
 
 
 def _sent(visit: Visit, usual: str) -> dict[str, str]:
@@ -79,20 +88,20 @@ def _feature(entry: Entry, visit: Visit, _: Cards, __: str) -> None:
 def _wecom(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:
     entry.guide = visit.ref
     entry.query = _sent(visit, "OUTREACH_WECOM_1V1")
-    entry.query["guide_id"] = cards.brand.guides[visit.ref].guide_id
+    entry.query |= _guide_query(visit, cards)
 
 
 def _guide(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:
-    guide_id = cards.brand.guides[visit.ref].guide_id
     entry.guide = visit.ref
-    entry.query = {"chan_id": f"GUIDE_{guide_id}", "guide_id": guide_id}
+    entry.query = _guide_query(visit, cards)
+    entry.query["chan_id"] = f"GUIDE_{entry.query['guide_id']}"
     entry.carry(cards.of_guides.get(visit.ref))
 
 
 def _living(entry: Entry, visit: Visit, cards: Cards, live_id: str) -> None:
-    guide_id = cards.brand.guides[visit.ref].guide_id
     entry.guide, entry.live_id = visit.ref, live_id
-    entry.query = {"room_id": live_id, "chan_id": f"GUIDE_{guide_id}", "guide_id": guide_id}
+    entry.query = {"room_id": live_id} | _guide_query(visit, cards)
+    entry.query["chan_id"] = f"GUIDE_{entry.query['guide_id']}"
 
 
 def _store(entry: Entry, visit: Visit, cards: Cards, _: str) -> None:

@@ -52,8 +52,9 @@ class Client:
     chan: dict[str, str | int] = field(default_factory=dict)
     refer: str = ""
     log_id: int = 0
+    entered: int = 0  # number of the latest entry
     posts: list[tuple[int, str]] = field(default_factory=list)
-    stamped: dict[int, list[int]] = field(default_factory=dict)  # entry -> scenes as delivered
+    stamped: dict[int, list[int]] = field(default_factory=dict)  # entry -> whose scene it wore
     answers_lost: int = 0
     requests_lost: int = 0
     _queue: list[Event] = field(default_factory=list)
@@ -61,9 +62,12 @@ class Client:
     _last_ms: int = 0
     _context: str = ""
 
-    def enter(self, at_ms: int, query: dict[str, str], scene: int, refer_app: str, ad: str) -> None:
+    def enter(
+        self, at_ms: int, number: int, query: dict[str, str], scene: int, refer_app: str, ad: str
+    ) -> None:
         """onAppShow: the launch query is merged into what the client remembers, and stays there."""
         self.advance(at_ms)
+        self.entered = number
         chan_id = query.get("chan_id", self.chan.get("chan_id", ""))
         self.chan |= query
         self.chan["chan_wxapp_scene"] = scene
@@ -128,8 +132,7 @@ class Client:
         self.answers_lost += luck < ANSWER_LOST + REQUEST_LOST
         for event in events:
             if event.entry >= 0:
-                scene = int(self.chan["chan_wxapp_scene"])
-                self.stamped.setdefault(event.entry, []).append(scene)
+                self.stamped.setdefault(event.entry, []).append(self.entered)
         received = at_ms + 40 + int(self.random.random() * 360)
         self.posts.append((received, f'{{"received_at":{received},"body":[{",".join(body)}]}}\n'))
 

@@ -80,7 +80,7 @@ class Deeds:
             return product
         product = self.counter.product(random)
         chosen = self.brand.products[product]
-        walk.go("product", {"sku_id": chosen.sku_id}, stay(random))
+        walk.go("product", {"goods_id": chosen.spu_id}, stay(random))
         walk.look_at(chosen)
         return product
 
@@ -102,7 +102,7 @@ class Deeds:
         link, title = Entry(0, here, product), walk.page.title
         if here == "product":
             chosen = self.brand.products[product]
-            link.query, title = {"sku_id": chosen.sku_id}, chosen.spu_name
+            link.query, title = {"goods_id": chosen.spu_id}, chosen.spu_name
         if self.is_staff(person):
             guide_id = self.brand.guides[person].guide_id
             link.query |= {"chan_id": f"GUIDE_{guide_id}", "guide_id": guide_id}

@@ -178,7 +178,7 @@ def _pause(random: Random, *, quick: bool) -> int:
 def _seen(person: int, drafts: list[tuple[int, Entry]], client: Client) -> list[Opened]:
     opened = []
     for number, (at_ms, entry) in enumerate(drafts):
-        scenes = client.stamped.get(number, [])
-        is_lost = bool(scenes) and entry.scene not in scenes
-        opened.append(Opened(person, at_ms, entry, bool(scenes), is_lost))
+        worn = client.stamped.get(number, [])
+        is_lost = bool(worn) and number not in worn
+        opened.append(Opened(person, at_ms, entry, bool(worn), is_lost))
     return opened

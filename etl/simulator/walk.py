@@ -26,7 +26,7 @@ class Walk:
     def launch(self, entry: Entry, number: int, ad: str, previous: tuple[str, int] | None) -> None:
         """A cold start; `previous` is the tracking id of the last process and its last log_id."""
         start = self.now
-        url = self._enter(entry, ad)
+        url = self._enter(entry, number, ad)
         self.client.track(start, events.app("app_launch", url, self.page, start))
         self.client.track(start, events.app("app_show", url, self.page, start, number))
         self.now += LOAD_MS
@@ -39,7 +39,7 @@ class Walk:
     def come_back(self, entry: Entry, number: int, ad: str) -> None:
         """A warm start: the process still lives, and so does all it remembers."""
         start = self.now
-        url = self._enter(entry, ad)
+        url = self._enter(entry, number, ad)
         self.client.track(start, events.app("app_show", url, self.page, start, number))
         self.now += LOAD_MS
         self._show(address(self.page, entry.query))
@@ -68,10 +68,10 @@ class Walk:
         self.leave(after_ms)
         self.client.track(self.now, events.app("exit_wxapp", self.url, self.page, self.now))
 
-    def _enter(self, entry: Entry, ad: str) -> str:
+    def _enter(self, entry: Entry, number: int, ad: str) -> str:
         self.page = self.pages[entry.page]
         query = entry.launch_query
-        self.client.enter(self.now, query, entry.scene, entry.refer_app, ad)
+        self.client.enter(self.now, number, query, entry.scene, entry.refer_app, ad)
         if entry.card:
             self.client.share_received(entry.card.info)
         return address(self.page, query)

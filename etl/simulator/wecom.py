@@ -1,6 +1,7 @@
 """WeCom: who follows whom, who was lost, and the saved API replies that show it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -13,6 +14,7 @@ from etl.simulator.people import People
 from etl.simulator.story import POOR, Day
 
 PAGE = 100  # customers per reply
+MANAGER = "店长"
 ADD_RATE = {"store": 0.28, "guide": 0.12, "living": 0.10, "material": 0.08, "wecom": 0.08}
 ADD_RATE |= {"live": 0.05, "menu": 0.03, "article": 0.03, "ad": 0.02, "reach": 0.02}
 LOST_PER_DAY = {"A": 0.0006, "B": 0.0012, "C": 0.0035}
@@ -77,8 +79,17 @@ class WeCom:
                 self.deleted_today.append(relation)
         self.current = [relation for relation in self.current if not relation.lost_ms]
 
-    def hand_over(self, day: Day, leaver: int, heir: int) -> None:
-        """A guide leaves; a colleague is given all her customers."""
+    def hand_over(self, day: Day) -> None:
+        """A guide with many customers leaves; the shop's manager is given them all."""
+        having = Counter(relation.guide for relation in self.current)
+        guides = self.brand.guides
+        staff = [number for number, guide in enumerate(guides) if guide.position != MANAGER]
+        leaver = max(staff, key=lambda number: (having[number], -number))
+        heir = next(
+            number
+            for number, guide in enumerate(guides)
+            if guide.store == guides[leaver].store and guide.position == MANAGER
+        )
         self.gone.add(leaver)
         mine = [relation for relation in self.current if relation.guide == leaver]
         self.current = [relation for relation in self.current if relation.guide != leaver]
@@ -91,9 +102,7 @@ class WeCom:
         mine: dict[int, list[Relation]] = {}
         for relation in self.current:
             mine.setdefault(relation.guide, []).append(relation)
-        for number, guide in enumerate(self.brand.guides):
-            if number in self.gone:
-                continue
+        for number, guide in enumerate(self.brand.guides):  # who left is asked for too: nobody
             rows = mine.get(number, [])
             for start in range(0, max(len(rows), 1), PAGE):
                 more = f"cursor{start + PAGE}" if start + PAGE < len(rows) else ""
@@ -119,7 +128,7 @@ class WeCom:
                 "department": [guide.store + 2],
                 "order": [0],
                 "position": guide.position,
-                "is_leader_in_dept": [int(guide.position == "店长")],
+                "is_leader_in_dept": [int(guide.position == MANAGER)],
                 "enable": 1,
                 "status": 5 if number in self.gone else 1,
                 "main_department": guide.store + 2,

@@ -82,6 +82,13 @@ class World:
             self.inbox.write(f"brand/{table.feed}.csv", table.text(), "utf-8-sig")
         hand_tables.mapping("brand", self.inbox.folder / "brand")
 
+    def end(self) -> None:
+        """What is exported once, on the last day; and the truth."""
+        last = self.days[-1]
+        members = hand_tables.members(last, self.brand, self.people)
+        self.inbox.write(f"brand/members_{last.date}.csv", members.text(), "utf-8-sig")
+        self.truth.close(self.wecom.relations)
+
     def live_through(self, day: Day, visits: int, log: ClientLog) -> None:
         """One day, from midnight to midnight."""
         rng = np.random.default_rng([self.seed, 1_000 + day.index])
@@ -160,8 +167,7 @@ class World:
     def _wecom(self, day: Day, rng: np.random.Generator, random: Random) -> None:
         self.wecom.close(day, random)
         if len(self.days) >= 14 and day.index == int(len(self.days) * 0.6):
-            leaver = next(n for n, g in enumerate(self.brand.guides) if g.tier == "C" and n % 4)
-            self.wecom.hand_over(day, leaver, leaver - leaver % 4)
+            self.wecom.hand_over(day)
         self.guide_days.add(day, rng)
         if day.index % 7 == 6 or day.is_last:
             self.inbox.write(f"wecom/wecom-behavior-{day.date}.ndjson", self.guide_days.replies())
@@ -199,9 +205,9 @@ def write_world(
         for day in world_days:
             world.live_through(day, max(1, round(visits * day.weight / weight)), log)
             on_step(Step(day.date, day.index + 1, days, world.events))
+    world.end()
     if faults:
         world.inbox.strangers(world_days[-1])
-    world.truth.close(world.wecom.relations)
     counts = dict(sorted((world.mishaps.counts + world.journeys.tally).items()))
     (out / "truth" / "faults.json").write_text(json.dumps(counts, indent=1) + "\n")
     return Planted(
