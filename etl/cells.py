@@ -1,7 +1,7 @@
 """Text cells → ids, money, instants and phones: polars expressions that never guess.
 
 Each parser gives null for what it cannot read exactly. A reader refuses a row where the cell is
-not blank yet parses to null; `refusals_where` in etl.reading writes that down.
+not blank yet parses to null: etl.quarantine.sift.
 """
 
 import hashlib
@@ -12,12 +12,16 @@ from typing import Literal
 import polars as pl
 
 BLANKS = ("", "-", "--", "—", "——", "/", "null", "NULL", "None", "nan", "NaN", "N/A", "暂无", "无")
-_ID_EDGE = "[\\s\u00a0\u200b\u200e\u202a-\u202e\ufeff`'\"‘’“”=]+"
+# Regexes below name their digits and blanks one by one: the Unicode classes \d and \s make each
+# pattern a large automaton, which costs more to build than a small file costs to read.
+_BLANK_EDGE = " \t\r\n\x0b\x0c\u00a0\u200b\u200e\u2028\u202a\u202b\u202c\u202d\u202e\u3000\ufeff"
+_ID_EDGE = _BLANK_EDGE + "`'\"‘’“”="
+_NUMBER_MARKS = "[,， \u00a0¥￥元]"
 _TIME = (
-    r"^(?P<year>\d{4})[-/.年]?(?P<month>\d{1,2})[-/.月]?(?P<day>\d{1,2})日?"
-    r"(?:[ T]+(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})"
-    r"(?:\.(?P<fraction>\d+))?)?)?)?"
-    r"(?:(?P<utc>Z)|(?P<offset_sign>[+-])(?P<offset_hours>\d{2}):?(?P<offset_minutes>\d{2}))?$"
+    r"^(?P<year>[0-9]{4})[-/.年]?(?P<month>[0-9]{1,2})[-/.月]?(?P<day>[0-9]{1,2})日?"
+    r"(?:[ T]+(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2})"
+    r"(?:\.(?P<fraction>[0-9]+))?)?)?)?"
+    r"(?:(?P<utc>Z)|(?P<offset_sign>[+-])(?P<offset_hours>[0-9]{2}):?(?P<offset_minutes>[0-9]{2}))?$"
 )
 _CLOCK = (
     ("year", "x"),
@@ -31,15 +35,13 @@ _CLOCK = (
 
 def text(cell: pl.Expr) -> pl.Expr:
     """The cell without outer blanks; null for the ways exports write nothing."""
-    stripped = cell.cast(pl.String).str.replace_all("^[\\s\u00a0\ufeff\u200b]+", "")
-    stripped = stripped.str.replace_all("[\\s\u00a0\ufeff\u200b]+$", "")
+    stripped = cell.cast(pl.String).str.strip_chars(_BLANK_EDGE)
     return pl.when(~stripped.is_in(BLANKS)).then(stripped)
 
 
 def clean_id(cell: pl.Expr) -> pl.Expr:
     """The id without BOM, blanks, TAB, NBSP, backtick, quotes and the `="…"` of Excel."""
-    stripped = cell.cast(pl.String).str.replace_all(f"^{_ID_EDGE}", "")
-    stripped = stripped.str.replace_all(f"{_ID_EDGE}$", "")
+    stripped = cell.cast(pl.String).str.strip_chars(_ID_EDGE)
     return pl.when(~stripped.is_in(BLANKS)).then(stripped)
 
 
@@ -48,7 +50,9 @@ def is_mangled_id(cell: pl.Expr) -> pl.Expr:
 
     The digits are lost; such a row is refused, never repaired.
     """
-    return clean_id(cell).str.contains(r"^[+-]?(\d\.\d+[eE]\+?\d+|\d[eE]\+\d+|\d+\.0*)$")
+    return clean_id(cell).str.contains(
+        r"^[+-]?([0-9]\.[0-9]+[eE]\+?[0-9]+|[0-9][eE]\+[0-9]+|[0-9]+\.0*)$"
+    )
 
 
 MANGLED_ID = (
@@ -63,17 +67,17 @@ def yuan_to_fen(cell: pl.Expr) -> pl.Expr:
     Reads full-width digits, thousands commas and ￥/¥/元.
     """
     cleaned = _number_text(cell)
-    parts = cleaned.str.extract_groups(r"^([+-]?)(\d{0,15})(?:\.(\d{0,2})0*)?$")
+    parts = cleaned.str.extract_groups(r"^([+-]?)([0-9]{0,15})(?:\.([0-9]{0,2})0*)?$")
     whole, decimals = parts.struct[1], parts.struct[2].fill_null("")
     digits = whole + decimals.str.pad_end(2, "0")
     fen = digits.cast(pl.Int64, strict=False)
-    has_digit = cleaned.str.contains(r"\d")
+    has_digit = cleaned.str.contains(r"[0-9]")
     return pl.when(has_digit).then(pl.when(parts.struct[0] == "-").then(-fen).otherwise(fen))
 
 
 def fen(cell: pl.Expr) -> pl.Expr:
     """Money already in 分, text or integer → BIGINT; null for a fraction of a 分."""
-    whole = _number_text(cell).str.extract(r"^([+-]?\d{1,18})(?:\.0*)?$", 1)
+    whole = _number_text(cell).str.extract(r"^([+-]?[0-9]{1,18})(?:\.0*)?$", 1)
     return whole.cast(pl.Int64, strict=False)
 
 
@@ -94,7 +98,7 @@ def decimal_number(cell: pl.Expr) -> pl.Expr:
 
 def _number_text(cell: pl.Expr) -> pl.Expr:
     normal = text(cell).str.normalize("NFKC")
-    return normal.str.replace_all(r"[,，\s¥￥元]", "")
+    return normal.str.replace_all(_NUMBER_MARKS, "")
 
 
 def local_time(cell: pl.Expr, zone: str = "Asia/Shanghai") -> pl.Expr:
@@ -102,19 +106,36 @@ def local_time(cell: pl.Expr, zone: str = "Asia/Shanghai") -> pl.Expr:
 
     Text that carries its own offset ("…Z", "…+08:00") keeps it.
     """
-    part = text(cell).str.normalize("NFKC").str.extract_groups(_TIME).struct
-    canonical = pl.concat_str(
-        *[part[name].fill_null(missing).str.zfill(2) for name, missing in _CLOCK], separator=" "
+    return cell.map_batches(
+        lambda cells: _instants(cells, zone), return_dtype=pl.Datetime("us", "UTC")
     )
-    fraction = part["fraction"].fill_null("0").str.slice(0, 6).str.pad_end(6, "0")
+
+
+def _instants(cells: pl.Series, zone: str) -> pl.Series:
+    if isinstance(cells.dtype, pl.Datetime):
+        zoned = (
+            cells
+            if cells.dtype.time_zone
+            else cells.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        )
+        return zoned.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+    # In two steps, because one expression would take the text apart anew for each of its parts.
+    written = text(pl.col(cells.name)).str.normalize("NFKC")
+    parts = cells.to_frame().select(written.str.extract_groups(_TIME).alias("part")).unnest("part")
+    canonical = pl.concat_str(
+        *[pl.col(name).fill_null(missing).str.zfill(2) for name, missing in _CLOCK], separator=" "
+    )
+    fraction = pl.col("fraction").fill_null("0").str.slice(0, 6).str.pad_end(6, "0")
     naive = canonical.str.to_datetime("%Y %m %d %H %M %S", strict=False, time_unit="us")
     naive = naive + pl.duration(microseconds=fraction.cast(pl.Int64), time_unit="us")
-    local = naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    minutes = part["offset_hours"].cast(pl.Int64) * 60 + part["offset_minutes"].cast(pl.Int64)
-    behind = pl.when(part["offset_sign"] == "-").then(-minutes).otherwise(minutes)
-    shift = pl.when(part["utc"].is_not_null()).then(0).otherwise(behind)
-    absolute = (naive - pl.duration(minutes=shift, time_unit="us")).dt.replace_time_zone("UTC")
-    return pl.coalesce(absolute, local.dt.convert_time_zone("UTC"))
+    clock = parts.with_columns(naive.alias("clock"))
+    offset = pl.col("offset_hours").cast(pl.Int64) * 60 + pl.col("offset_minutes").cast(pl.Int64)
+    ahead = pl.when(pl.col("offset_sign") == "-").then(-offset).otherwise(offset)
+    minutes = pl.when(pl.col("utc").is_not_null()).then(0).otherwise(ahead)
+    stated = pl.col("clock") - pl.duration(minutes=minutes, time_unit="us")
+    local = pl.col("clock").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    instant = pl.coalesce(stated.dt.replace_time_zone("UTC"), local.dt.convert_time_zone("UTC"))
+    return clock.select(instant.alias(cells.name))[cells.name]
 
 
 def epoch_time(cell: pl.Expr, unit: Literal["s", "ms"]) -> pl.Expr:
@@ -134,13 +155,13 @@ def phone_digits(cell: pl.Expr) -> pl.Expr:
 
     "13800000001.0" is repaired, because eleven digits survive a float.
     """
-    cleaned = clean_id(cell).str.normalize("NFKC").str.replace_all(r"[\s\-()]", "")
-    return cleaned.str.extract(r"^(?:\+?86|0086)?(1\d{10})(?:\.0*)?$", 1)
+    cleaned = clean_id(cell).str.normalize("NFKC").str.replace_all(r"[ ()-]", "")
+    return cleaned.str.extract(r"^(?:\+?86|0086)?(1[0-9]{10})(?:\.0*)?$", 1)
 
 
 def masked_phone(cell: pl.Expr) -> pl.Expr:
     """138****0001, for messages and raw columns."""
-    return phone_digits(cell).str.replace(r"^(\d{3})\d{4}(\d{4})$", "${1}****${2}")
+    return phone_digits(cell).str.replace(r"^([0-9]{3})[0-9]{4}([0-9]{4})$", "${1}****${2}")
 
 
 def phone_hash(cell: pl.Expr, key: bytes) -> pl.Expr:

@@ -69,12 +69,14 @@ class PartWriter:
     version: str
     parts: list[Part] = field(default_factory=list)
     _held: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    _tables: dict[str, LakeTable] = field(default_factory=dict)
     _next_row: dict[str, int] = field(default_factory=dict)
 
     def add(self, table: LakeTable, rows: pl.DataFrame) -> None:
         """Takes a chunk; writes once enough is held to make parts worth their file."""
         if rows.is_empty():
             return
+        self._tables[table.name] = table
         first = self._next_row.get(table.name, 1)
         self._next_row[table.name] = first + rows.height
         if "_row" not in rows.columns:
@@ -96,6 +98,14 @@ class PartWriter:
         for (day,), rows in pl.concat(held).partition_by(table.day, as_dict=True).items():
             self._write(table, day, rows)
 
+    def finish(self) -> None:
+        """Writes what is left and waits until every name is on disk, each folder once."""
+        for table in [*self._tables.values()]:
+            self.flush(table)
+        folders = {(self.lake / part.path).parent for part in self.parts}
+        for folder in folders | {folder.parent for folder in folders}:
+            sync(folder)
+
     def _write(self, table: LakeTable, day: date | None, rows: pl.DataFrame) -> None:
         folder = self.lake / table.name / f"day={day.isoformat() if day else NO_DAY}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +114,6 @@ class PartWriter:
         rows.write_parquet(unfinished, compression="zstd", compression_level=1)
         sync(unfinished)
         unfinished.rename(folder / name)
-        sync(folder)
         path = (folder / name).relative_to(self.lake).as_posix()
         self.parts.append(Part(table.name, path, shape_of(table), rows.height, day))
 

@@ -20,7 +20,7 @@ from etl.feeds import Feed, InputFile, LakeTable, ReadContext, Refusal
 from etl.lake import Entry, PartWriter, sync
 from etl.sources.mapped_targets import TARGETS
 
-SMALL_BYTES = 24 << 20
+SMALL_BYTES = 4 << 20
 MAPPED = "etl.sources.mapped"
 
 
@@ -75,6 +75,7 @@ def load(job: Job) -> Loaded:
     try:
         for feed in _feeds(job):
             _read(feed, job, writer, refusals, refused)
+        writer.finish()
     except FileRefusedError as error:
         return _refused(job, str(error))
     except FileNotFoundError:
@@ -118,8 +119,6 @@ def _read(
         if parsed.refusals:
             refusals.extend(parsed.refusals)
             refused[table.name] = refused.get(table.name, 0) + len(parsed.refusals)
-    for table in tables.values():
-        writer.flush(table)
 
 
 def _refused(job: Job, reason: str) -> Loaded:

@@ -30,7 +30,7 @@ def visits(*rows: tuple[str, date | None]) -> pl.DataFrame:
 def load(folder: Path, table: LakeTable, rows: pl.DataFrame, sha: str) -> lake.Entry:
     writer = lake.PartWriter(folder, sha[:16], "v1")
     writer.add(table, rows)
-    writer.flush(table)
+    writer.finish()
     entry = lake.Entry(
         sha, "v1", ("visits",), ("a.csv",), rows.height, {}, tuple(writer.parts), LOADED
     )

@@ -279,6 +279,14 @@ def test_local_times_are_business_time(text, instant):
     assert one(cells.local_time, text) == instant
 
 
+def test_times_with_a_type_of_their_own_keep_it():
+    naive = pl.Series("at", [datetime(2026, 9, 1, 0, 30)])  # noqa: DTZ001 - local on purpose
+    known = pl.Series("at", [datetime(2026, 8, 31, 16, 30, tzinfo=UTC)])
+    for cell in (naive, known, known.dt.convert_time_zone("Asia/Tokyo")):
+        read = cell.to_frame().select(cells.local_time(pl.col("at")))["at"]
+        assert read.to_list() == known.to_list()
+
+
 def test_epochs_are_instants_and_zero_is_unknown():
     assert one(cells.epoch_time, "1788224401000", "ms") == datetime(2026, 9, 1, 1, 0, 1, tzinfo=UTC)
     assert one(cells.epoch_time, "1788224401", "s") == datetime(2026, 9, 1, 1, 0, 1, tzinfo=UTC)
