@@ -30,10 +30,11 @@ def _app(settings: Settings) -> Dash:
         memory_limit=settings.memory_limit,
         query_seconds=settings.query_seconds,
     )
+    invented = _invented_brand(warehouse)
     config = AppConfig(
         secret_key=key(settings.secret_key, settings.data_dir / "secret.key"),
-        brand_name=settings.brand_name,
-        is_demo=_is_demo(warehouse),
+        brand_name=invented or settings.brand_name,
+        is_demo=invented is not None,
         public_url=settings.address,
         behind_proxy=settings.behind_proxy,
         language=settings.language,
@@ -41,8 +42,9 @@ def _app(settings: Settings) -> Dash:
     return create_app(warehouse, Accounts(settings.app_database), config)
 
 
-def _is_demo(warehouse: Warehouse) -> bool:
-    """Invented data says so itself, so that no way of starting can leave the label off."""
+def _invented_brand(warehouse: Warehouse) -> str | None:
+    """Demo data says so itself, so that no way of starting can leave the label off."""
     with suppress(NoWarehouseError):
-        return bool(warehouse.fetch("shell/brand")["is_demo"].any())
-    return False
+        brand = warehouse.fetch("shell/brand").row(0, named=True)
+        return str(brand["brand_name"]) if brand["is_demo"] else None
+    return None
