@@ -74,7 +74,7 @@ select
     orders.freight_fen,
     orders.shop_discount_fen,
     orders.payment_discount_fen as coupon_discount_fen,
-    orders.store_id,
+    coalesce(store_names.store_id, orders.store_id) as store_id,
     guide_names.guide_id,
     orders.guide_name,
     -- The receiver may be somebody else; asked only where the buyer left no number.
@@ -89,4 +89,5 @@ select
         as is_excluded
 from orders
 left join staging.stg_mall_guide_names as guide_names on orders.guide_name = guide_names.guide_name
+left join staging.stg_mall_store_names as store_names on orders.store_id = store_names.store_name
 cross join (select value from lake.app__settings where name = 'brand_id') as settings

@@ -394,6 +394,18 @@ def test_a_refresh_finds_every_order_to_the_fen(
     assert found.select(*columns, *seconds).sort("order_id").rows() == orders.rows()
 
 
+def test_a_refresh_knows_the_shop_of_each_counter_order(
+    world: Planted, mart: duckdb.DuckDBPyConnection
+) -> None:
+    orders = truth(world, "orders").filter(~pl.col("is_online")).select("order_id", "store_id")
+    found = mart.sql("select order_id, store_id as found, guide_id from marts.fct_orders").pl()
+    joined = orders.join(found, on="order_id")
+    assert len(joined) == len(orders)
+    assert joined["found"].equals(joined["store_id"])
+    shops = mart.sql("select store_id, city from marts.dim_stores where city is not null").pl()
+    assert set(shops["store_id"]) == {f"ST{number:02d}" for number in range(1, 15)}
+
+
 def test_a_refresh_refuses_exactly_the_planted_rows(
     world: Planted, mart: duckdb.DuckDBPyConnection
 ) -> None:
