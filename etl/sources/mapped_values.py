@@ -92,7 +92,7 @@ def _number(column: str, types: Types) -> pl.Expr:
     if dtype.is_numeric():
         return pl.col(column).cast(pl.String).cast(_NUMBER, strict=False)
     normal = _word(column, types).str.normalize("NFKC")
-    return normal.str.replace_all(r"[,\s¥￥$£€元]", "").cast(_NUMBER, strict=False)
+    return normal.str.replace_all("[, \u00a0¥￥$£€元]", "").cast(_NUMBER, strict=False)
 
 
 def values(load: Load, file: Cells) -> Iterator[tuple[TargetField, pl.Expr]]:
@@ -148,7 +148,7 @@ def _typed(field: TargetField, cell: pl.Expr, file: Cells, value: Value) -> pl.E
             return cell.cast(pl.String)
         # 17850.0 is what a spreadsheet library makes of 17850 beside empty cells; up to 15 digits
         # survive that exactly.
-        identifier = cells.clean_id(cell).str.replace(r"^(\d{1,15})\.0+$", "${1}")
+        identifier = cells.clean_id(cell).str.replace(r"^([0-9]{1,15})\.0+$", "${1}")
         return identifier.str.to_lowercase() if field.kind == "userid" else identifier
     return cells.text(cell)
 
@@ -211,7 +211,7 @@ def checks(load: Load, file: Cells) -> Iterator[Check]:
         is_whole = file.types.get(column, pl.String()).is_integer()
         if field.kind in ("id", "userid") and not value.join and not is_whole:
             lost = cells.is_mangled_id(pl.col(column).cast(pl.String))
-            repaired = cells.clean_id(pl.col(column)).str.contains(r"^\d{1,15}\.0+$")
+            repaired = cells.clean_id(pl.col(column)).str.contains(r"^[0-9]{1,15}\.0+$")
             yield Check(column, lost & ~repaired.fill_null(value=False), cells.MANGLED_ID)
         if field.required:
             reason = f"“{column}”是空的，{load.of.title}的这一行无法归位。请补全后重新导出"
