@@ -23,7 +23,8 @@ def load(text: str, name: str) -> tuple[object, dict[Path, int]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileRefusedError(
-            f"映射文件 {name} 第 {line} 行不是正确的 YAML：{error.problem}。请检查缩进和引号。"
+            f"映射文件 {name} 第 {line} 行不是正确的 YAML：{error.problem}。"
+            "请检查缩进和引号；以 * 开头的文件名要加引号。"
         ) from error
     except yaml.YAMLError as error:
         raise FileRefusedError(f"映射文件 {name} 不是正确的 YAML：{error}。") from error

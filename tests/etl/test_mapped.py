@@ -359,7 +359,7 @@ def test_an_order_of_nothing_counts_only_if_the_company_says_so(tmp_path, counts
 def test_any_split_order_and_repetition_of_numbered_lines_gives_the_same_orders(tmp_path):
     header = "id,no,at,sku,n,amount"
     body = [f"A{i % 3},{i},2026-09-0{1 + i % 3},S,1,{i}.50" for i in range(9)]
-    text = lines_mapping(line_no="no").replace("lines.csv", "*.csv")
+    text = lines_mapping(line_no="no").replace("lines.csv", "'*.csv'")
     found = set()
     for place, parts in {
         "whole": [body],
