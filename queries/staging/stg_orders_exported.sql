@@ -10,21 +10,21 @@ exports as (
         1 as precedence, order_id, source, brand_id, status, order_type, created_at, paid_at,
         is_paid_time_estimated, payable_fen, paid_fen, refunded_fen, freight_fen,
         shop_discount_fen, coupon_discount_fen, cast(0 as bigint) as adjustment_fen, store_id,
-        guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
+        shop_name, guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
     from staging.stg_orders_youzan
     union all
     select
         2 as precedence, order_id, source, brand_id, status, order_type, created_at, paid_at,
         is_paid_time_estimated, payable_fen, paid_fen, refunded_fen, freight_fen,
         shop_discount_fen, coupon_discount_fen, cast(0 as bigint) as adjustment_fen, store_id,
-        guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
+        shop_name, guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
     from staging.stg_orders_weixin_store
     union all
     select
         3 as precedence, order_id, source, brand_id, status, order_type, created_at, paid_at,
         is_paid_time_estimated, payable_fen, paid_fen, refunded_fen, freight_fen,
         shop_discount_fen, coupon_discount_fen, adjustment_fen, store_id,
-        guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
+        shop_name, guide_id, guide_name, identity_kind, identity_value, item_count, is_excluded
     from staging.stg_orders_mapped
 ),
 
@@ -52,6 +52,7 @@ select
     coupon_discount_fen,
     adjustment_fen,
     store_id,
+    shop_name,
     guide_id,
     guide_name,
     identity_kind,

@@ -100,6 +100,7 @@ select
     coupon_discount_fen,
     adjustment_fen,
     store_id,
+    cast(null as varchar) as shop_name,
     guide_id,
     cast(null as varchar) as guide_name,
     identity_kind,

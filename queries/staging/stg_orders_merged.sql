@@ -27,6 +27,7 @@ paired as (
         exported.coupon_discount_fen,
         exported.adjustment_fen,
         exported.store_id as export_store_id,
+        exported.shop_name,
         exported.guide_id as export_guide_id,
         exported.guide_name,
         exported.identity_kind as export_identity_kind,
@@ -76,7 +77,8 @@ select
     case when is_by_export then export_source else log_source end as money_source,
     case when is_by_export then export_source else log_source end as status_source,
     log_source as touch_source,
-    coalesce(export_store_id, log_store_id) as store_id,
+    -- An online shop is where an order was placed only if nobody knows of a real one.
+    coalesce(export_store_id, log_store_id, shop_name) as store_id,
     coalesce(export_guide_id, lower(log_guide_id)) as guide_id,
     coalesce(export_item_count, log_item_count) as item_count,
     coalesce(is_paid_time_estimated, false) and is_by_export as is_paid_time_estimated,

@@ -41,6 +41,7 @@ select
     orders.order_discount_fen as shop_discount_fen,
     orders.cross_shop_discount_fen as coupon_discount_fen,
     cast(null as varchar) as store_id,
+    cast(null as varchar) as shop_name,
     orders.guide_id,
     cast(null as varchar) as guide_name,
     case

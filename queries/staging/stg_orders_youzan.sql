@@ -50,7 +50,8 @@ orders as (
         orders.freight_fen,
         orders.shop_discount_fen,
         orders.payment_discount_fen,
-        orders.store_id,
+        orders.branch_name,
+        orders.shop_name,
         orders.guide_name,
         orders.buyer_phone_hash,
         orders.receiver_phone_hash,
@@ -74,7 +75,9 @@ select
     orders.freight_fen,
     orders.shop_discount_fen,
     orders.payment_discount_fen as coupon_discount_fen,
-    coalesce(store_names.store_id, orders.store_id) as store_id,
+    -- The branch where the order was placed; else the shop, if the company lists it among its shops.
+    coalesce(branches.store_id, orders.branch_name, shops.store_id) as store_id,
+    orders.shop_name,
     guide_names.guide_id,
     orders.guide_name,
     -- The receiver may be somebody else; asked only where the buyer left no number.
@@ -89,5 +92,6 @@ select
         as is_excluded
 from orders
 left join staging.stg_mall_guide_names as guide_names on orders.guide_name = guide_names.guide_name
-left join staging.stg_mall_store_names as store_names on orders.store_id = store_names.store_name
+left join staging.stg_mall_store_names as branches on orders.branch_name = branches.store_name
+left join staging.stg_mall_store_names as shops on orders.shop_name = shops.store_name
 cross join (select value from lake.app__settings where name = 'brand_id') as settings
