@@ -52,7 +52,7 @@
       const action = item.dataset.chartAction;
       if (action === "csv") {
         // The address of the page is the view: the file must hold the same one.
-        item.search = window.location.search;
+        window.location.assign(item.dataset.address + window.location.search);
       } else if (card && action === "png") {
         picture(card, item.dataset.file);
       } else if (card && action === "full-screen") {

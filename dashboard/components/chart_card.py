@@ -76,9 +76,7 @@ def _menu(name: str, page: str, title: str, export: str | None) -> Component:
         items.append(
             dmc.MenuItem(
                 text("components.as_csv"),
-                href=export,
-                target="_self",
-                **data(chart_action="csv"),
+                **data(chart_action="csv", address=export),
             )
         )
     items.append(dmc.MenuItem(text("components.full_screen"), **data(chart_action="full-screen")))

@@ -86,8 +86,10 @@ def sql_text(query: str, sql: str, params: Mapping[str, object]) -> str:
     """The SQL as one text that says what it ran with, so that a copy of it is complete."""
     head = [f"-- {query}"]
     head += [f"-- ${name} = {literal(value)}" for name, value in params.items()]
-    body = "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
-    return "\n".join([*head, body.strip()])
+    lines = sql.splitlines()
+    while lines and lines[0].startswith("--"):
+        lines.pop(0)
+    return "\n".join([*head, *lines])
 
 
 def literal(value: object) -> str:
@@ -139,7 +141,6 @@ def _sql(definition: Definition) -> Component:
                 language="sql",
                 copyLabel=text("components.copy"),
                 copiedLabel=text("components.copied"),
-                withExpandButton=False,
                 className="sql",
             ),
         ]

@@ -43,6 +43,7 @@ class Chart:
     title:   key of its title
     columns: what its table and CSV hold: words, or the code of a metric
     own:     the parameters it needs beside the filters
+    derived: columns that the rest of the row, or the choice itself, already says
     """
 
     page: str
@@ -51,6 +52,7 @@ class Chart:
     title: str
     columns: Sequence[Words | str]
     own: Callable[[Warehouse, View], dict[str, object]] = lambda warehouse, view: {}
+    derived: Callable[[View], Sequence[pl.Expr]] = lambda view: ()
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -63,7 +65,8 @@ class Chart:
 
     def fetch(self, warehouse: Warehouse, view: View) -> pl.DataFrame:
         """Its rows in the chosen period."""
-        return warehouse.fetch(self.query, **self.params(warehouse, view))
+        rows = warehouse.fetch(self.query, **self.params(warehouse, view))
+        return rows.with_columns(self.derived(view))
 
     def compared(self, warehouse: Warehouse, view: View) -> pl.DataFrame | None:
         """Its rows in the comparison period; None when nothing is compared."""

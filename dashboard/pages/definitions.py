@@ -14,6 +14,7 @@ from dashboard.auth.guard import secured_callback
 from dashboard.components.empty import empty_state
 from dashboard.components.skeleton import block_skeleton
 from dashboard.i18n import Language, text
+from dashboard.pages.drawer import formula
 from queries import catalog
 from queries.metrics import Metric
 from queries.warehouse import Warehouse
@@ -105,7 +106,7 @@ def _entry(metric: Metric, language: Language) -> Component:
             ),
             html.P(words),
             html.P(translated, className="dim"),
-            html.Pre(metric.sql.strip(), className="formula"),
+            html.Pre(formula(metric.sql), className="formula"),
             html.Dl([part for name, value in facts for part in (html.Dt(name), html.Dd(value))]),
         ],
         className="card metric-entry",

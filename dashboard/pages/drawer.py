@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from dashboard.pages.charts import (
     table_columns,
 )
 from dashboard.pages.view import View
+from queries.metrics import text as text_of_metrics
 from queries.warehouse import Warehouse
 
 
@@ -30,8 +32,9 @@ def drawer(page: str) -> Component:
     panel: Component = dmc.Drawer(
         id=f"{page}-drawer",
         position="right",
-        size="lg",
-        padding="md",
+        size="min(880px, 100%)",
+        padding="lg",
+        className="drawer",
         closeButtonProps={"aria-label": text("components.close")},
         children=[],
     )
@@ -94,7 +97,7 @@ def define(chart: Chart, codes: Sequence[str], warehouse: Warehouse, view: View)
                 code=code,
                 label=metric_label(registry[code], view.language),
                 words=metric_words(registry[code], view.language),
-                formula=registry[code].sql.strip(),
+                formula=formula(registry[code].sql),
                 origin=registry[code].source,
                 is_own=registry[code].is_own_definition,
             )
@@ -103,7 +106,7 @@ def define(chart: Chart, codes: Sequence[str], warehouse: Warehouse, view: View)
         ],
         settings=settings_of(warehouse),
         query=query.name,
-        sql=query.sql,
+        sql="\n\n".join([query.sql.strip(), *parts_of(query.sql)]),
         params=chart.params(warehouse, view),
         sources=[
             Source(
@@ -123,9 +126,35 @@ def define(chart: Chart, codes: Sequence[str], warehouse: Warehouse, view: View)
     )
 
 
+def formula(sql: str) -> str:
+    """“uv(person_key) as count(…)”: what stays of a macro without the command that makes it."""
+    return sql.strip().removeprefix("create or replace macro ").removesuffix(";")
+
+
 def settings_of(warehouse: Warehouse) -> list[tuple[str, str]]:
     """The company settings that change numbers, in words."""
-    return [(text("components.setting.zone"), "Asia/Shanghai")]
+    kept = dict(warehouse.fetch("shell/settings").select("name", "value").iter_rows())
+    zero = "true" if kept.get("count_zero_orders") == "true" else "false"
+    return [
+        (text("components.setting.zone"), kept.get("business_zone") or "Asia/Shanghai"),
+        (text("components.setting.currency"), kept.get("currency") or "CNY"),
+        (
+            text("components.setting.zero_orders"),
+            text(f"components.setting.zero_orders_{zero}"),
+        ),
+    ]
+
+
+def parts_of(sql: str) -> list[str]:
+    """The shared parts of queries/metrics.sql that a query reads its rows from."""
+    blocks = re.split(r"\n\s*\n(?=-- )", text_of_metrics())
+    named = {
+        found[1]: block
+        for block in blocks
+        if (found := re.search(r"create or replace macro (\w+)", block))
+        and not re.search(r"^-- label:", block, re.MULTILINE)
+    }
+    return [block for name, block in named.items() if re.search(rf"\b{name}\s*\(", sql)]
 
 
 def _table_of(chart: Chart, warehouse: Warehouse, view: View) -> Component:

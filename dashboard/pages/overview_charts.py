@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import polars as pl
+
 from dashboard.pages.charts import Chart, Words
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
@@ -25,6 +29,16 @@ def _other_period(_: Warehouse, view: View) -> dict[str, object]:
         "compare_start_date": compared.start_date if compared else None,
         "compare_end_date": compared.end_date if compared else None,
     }
+
+
+def _unknown_if_not_compared(view: View) -> Sequence[pl.Expr]:
+    """Compared with nothing, the other side is unknown and not zero."""
+    if view.filters.compared():
+        return ()
+    return (
+        pl.lit(None, pl.Float64).alias("value_before"),
+        pl.lit(None, pl.Int64).alias("contribution_fen"),
+    )
 
 
 KPIS = Chart(
@@ -53,6 +67,7 @@ CHANGE = Chart(
         Words("contribution_fen", "overview.part_of_change", kind="yuan"),
     ),
     own=_other_period,
+    derived=_unknown_if_not_compared,
 )
 NEW_OLD = Chart(
     PAGE,

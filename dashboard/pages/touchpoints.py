@@ -86,9 +86,9 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         metrics = warehouse.metrics()
         nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params())
         path = opened(view, nodes)
-        visible = shown(view, path)
-        links = warehouse.fetch(FLOW.query, **view.params(**visible))
-        rows = warehouse.fetch(MATRIX.query, **view.params(**visible))
+        visible = view.params(**shown(view, path))
+        links = warehouse.fetch(FLOW.query, **visible)
+        rows = warehouse.fetch(MATRIX.query, **visible).with_columns(MATRIX.derived(view))
         total = warehouse.fetch("touchpoints/matrix_total", **view.params(node=None))
         return (
             kpi_cards(

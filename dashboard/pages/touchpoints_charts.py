@@ -54,6 +54,16 @@ def shown(view: View, path: Sequence[str]) -> dict[str, object]:
     return {"level": view.choice("by", LEVELS), "open_nodes": list(path) or None}
 
 
+# A node's id, or its parent's, names the class: “class:自有运营”, “family:自有运营/公众号”.
+ENTRY_CLASS = (
+    pl.when(pl.col("level") == "scene")
+    .then("parent")
+    .otherwise("node")
+    .str.replace(r"^\w+:", "")
+    .str.replace(r"/.*$", "")
+    .alias("entry_class")
+)
+
 KPIS = Chart(
     PAGE,
     "kpis",
@@ -87,9 +97,10 @@ MATRIX = Chart(
     "touchpoints.matrix",
     (
         Words("name", "touchpoints.touchpoint", english="name_en"),
-        Words("entry_class", "touchpoints.entry_class"),
+        Words("entry_class", "touchpoints.entry_class", area="touchpoints.class_"),
         *MEASURES,
     ),
     own=_shown,
+    derived=lambda view: (ENTRY_CLASS,),
 )
 CHARTS = (KPIS, FLOW, MATRIX)

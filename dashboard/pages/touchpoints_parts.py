@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -23,8 +22,8 @@ from dashboard.figures.sankey import sankey
 from dashboard.format import number
 from dashboard.i18n import text
 from dashboard.i18n.texts import texts
-from dashboard.pages.charts import linked, table_columns
-from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, TOPS, line
+from dashboard.pages.charts import in_words, linked, table_columns
+from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, TOPS
 from dashboard.pages.view import View
 from queries.metrics import Metric
 
@@ -157,14 +156,10 @@ def matrix(
     """The touchpoints side by side, with people counted once in the last row."""
     if rows.is_empty():
         return empty_state(text("touchpoints.nothing"), text("touchpoints.nothing_do"))
-    wears, called = colours(nodes, view), names(nodes, view)
-    parents: dict[str, str | None] = dict(nodes.select("node", "parent").iter_rows())
-    named = rows.with_columns(
+    wears = colours(nodes, view)
+    named = in_words(rows, MATRIX, view.language).with_columns(
         href=pl.Series([view.href(ONE, node=node) for node in rows["node"]]),
         colour=pl.Series([wears.get(node, theme.GREY) for node in rows["node"]]),
-        entry_class=pl.Series(
-            [called.get(above[0], above[0]) for above in map(partial(line, parents), rows["node"])]
-        ),
     )
     columns = linked(table_columns(MATRIX, metrics, view.language), link="href", colour="colour")
     first = columns[0].field

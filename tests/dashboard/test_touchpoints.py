@@ -1,0 +1,198 @@
+"""触点地图 and one touchpoint show what the warehouse says, and what a hand finds too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from dashboard.pages.touchpoints import PATH
+from tests.dashboard.conftest import Visitor, callback_body, output_of
+from tests.dashboard.shop import (
+    CHOSEN,
+    END,
+    FILTERS,
+    SCHEME,
+    SEARCH,
+    START,
+    ByHand,
+    answered,
+    by_hand,
+    find,
+    numbers_in,
+    warehouse,
+    words_in,
+)
+
+__all__ = ["by_hand", "warehouse"]
+MakePerson = Callable[..., Visitor]
+Drawn = Callable[..., dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def drawn(app: Dash, person: MakePerson) -> Drawn:
+    def draw(search: str = "", output: str = "touchpoints-flow.figure") -> dict[str, Any]:
+        values = {FILTERS: CHOSEN, SEARCH: search, SCHEME: "light"}
+        return answered(person().call(output_of(app, output), **values))
+
+    return draw
+
+
+def rows_of(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    (grid,) = find(answer[part]["children"], "AgGrid")
+    return grid["rowData"]
+
+
+def test_every_opening_is_in_each_step_of_the_flow_once(drawn: Drawn, by_hand: ByHand) -> None:
+    (flow,) = drawn()["touchpoints-flow"]["figure"]["data"]
+    opens = by_hand(
+        "select count(*) from marts.fct_opens where open_date between ? and ?", START, END
+    )
+    first = {place for place, node in enumerate(flow["node"]["customdata"]) if "family:" in node}
+    entering = [
+        value
+        for source, value in zip(
+            flow["link"]["source"], numbers_in(flow["link"]["value"]), strict=True
+        )
+        if source in first
+    ]
+    assert sum(entering) == opens == 4
+
+
+def test_the_lost_scene_is_shown_and_not_dropped(drawn: Drawn) -> None:
+    labels = drawn()["touchpoints-flow"]["figure"]["data"][0]["node"]["label"]
+    assert any(label.startswith("未知") for label in labels)
+
+
+def test_the_matrix_holds_the_numbers_and_a_total_of_people_counted_once(
+    drawn: Drawn, by_hand: ByHand
+) -> None:
+    answer = drawn("?by=entry_class")
+    rows = {row["name"]: row for row in rows_of(answer, "touchpoints-matrix")}
+    assert rows["自有运营"]["tp_paid_fen"] == 120_05
+    assert rows["商业流量"]["tp_pay_uv"] == 1
+    (grid,) = find(answer["touchpoints-matrix"]["children"], "AgGrid")
+    (total,) = grid["dashGridOptions"]["pinnedBottomRowData"]
+    people = by_hand(
+        "select count(distinct one_id) from marts.fct_opens where open_date between ? and ?",
+        START,
+        END,
+    )
+    assert (total["name"], total["uv"]) == ("去重合计", people)
+    assert total["tp_paid_fen"] == sum(row["tp_paid_fen"] for row in rows.values())
+
+
+def test_opening_a_node_shows_the_level_below_and_a_way_back(drawn: Drawn) -> None:
+    answer = drawn("?by=entry_class&open=class:自有运营")
+    names = [row["name"] for row in rows_of(answer, "touchpoints-matrix")]
+    # The family lies in two classes here, so its name says which one is meant.
+    assert "公众号（自有运营）" in names
+    assert "自有运营" not in names
+    assert words_in(answer["touchpoints-trail"]["children"]) == ["全部入口", "自有运营"]
+
+
+@pytest.mark.parametrize("nonsense", ["?open=class:x", "?top=-1&by=%00", "?open=" + "x" * 500])
+def test_nonsense_in_the_address_is_the_closed_map(drawn: Drawn, nonsense: str) -> None:
+    answer = drawn(nonsense)
+    assert words_in(answer["touchpoints-trail"]["children"]) == ["全部入口"]
+
+
+def test_too_young_visitors_are_marked_and_not_guessed(drawn: Drawn) -> None:
+    rows = {row["name"]: row for row in rows_of(drawn(), "touchpoints-matrix")}
+    assert rows["搜一搜"]["tp_ret7"] is None
+    assert rows["搜一搜"]["ret7_immature_uv"] == 1
+
+
+def test_the_list_for_a_phone_tells_the_same(drawn: Drawn) -> None:
+    words = words_in(drawn()["touchpoints-lists"]["children"])
+    assert words[:1] == ["入口"]
+    assert "公众号（自有运营）" in words
+
+
+def clicked(app: Dash, visitor: Visitor, node: object) -> dict[str, Any]:
+    return visitor.call(
+        output_of(app, "url.pathname"),
+        **{
+            "touchpoints-flow.clickData": {"points": [{"customdata": node}]},
+            FILTERS: CHOSEN,
+            SEARCH: "?range=last7",
+        },
+    )
+
+
+def test_a_click_opens_a_group_and_leads_from_a_scene_to_its_page(
+    app: Dash, person: MakePerson
+) -> None:
+    visitor = person()
+    opened = answered(clicked(app, visitor, "class:自有运营"))["url"]
+    assert opened["pathname"] == PATH
+    assert "open=class%3A" in opened["search"]
+    assert "range=last7" in opened["search"]
+    assert answered(clicked(app, visitor, "scene:1035"))["url"]["pathname"] == f"{PATH}/one"
+
+
+@pytest.mark.parametrize("node", ["deed:cart", "javascript:alert(1)", 7, None, "x" * 999])
+def test_a_click_on_anything_else_leads_nowhere(
+    app: Dash, person: MakePerson, node: object
+) -> None:
+    assert answered(clicked(app, person(), node)) == {}
+
+
+def test_one_touchpoint_shows_its_own_numbers(drawn: Drawn) -> None:
+    answer = drawn("?node=scene:1035", "touchpoint-trend.figure")
+    words = words_in(answer["touchpoint-kpis"]["children"])
+    assert words[words.index("直接支付金额") + 2] == "¥120.05"
+    assert words_in(answer["touchpoint-trail"]["children"])[-1] == "公众号菜单"
+    (landing,) = rows_of(answer, "touchpoint-landing")
+    assert (landing["landing_page"], landing["landing_kind"]) == ("pages/home", "首页")
+
+
+def test_a_touchpoint_nobody_came_through_says_so(drawn: Drawn) -> None:
+    answer = drawn("?node=scene:9999", "touchpoint-trend.figure")
+    assert "该时段没有打开记录。" in words_in(answer["touchpoint-kpis"]["children"])
+
+
+def pressed(app: Dash, visitor: Visitor, kind: str, name: str) -> dict[str, Any]:
+    """Presses an ⓘ or a “table view”: inputs by pattern, as Dash's own script sends them."""
+    output = output_of(app, "touchpoints-drawer.opened")
+    body = callback_body(app, output, {FILTERS: CHOSEN, SEARCH: "?open=class:自有运营"})
+    key = {"name": name, "type": kind}
+    for given in range(2):
+        wanted = ("touchpoints-about", "touchpoints-table")[given]
+        body["inputs"][given] = (
+            [{"id": key, "property": "n_clicks", "value": 1}] if kind == wanted else []
+        )
+    body["changedPropIds"] = [f'{{"name":"{name}","type":"{kind}"}}.n_clicks']
+    visitor.get("/")
+    cookie = visitor.client.get_cookie("_csrf_token")
+    return answered(
+        visitor.client.post(
+            "/_dash-update-component", json=body, headers={"X-CSRFToken": cookie.value}
+        )
+    )
+
+
+def test_the_definition_tells_words_sql_parameters_settings_and_version(
+    app: Dash, person: MakePerson
+) -> None:
+    answer = pressed(app, person(), "touchpoints-about", "kpis.uv")["touchpoints-drawer"]
+    assert answer["opened"] is True
+    words = " ".join(words_in(answer["children"]))
+    assert "按统一身份去重" in words
+    assert "0 元订单" in words
+    assert "数据版本" in words
+    (code,) = find(answer["children"], "CodeHighlight")
+    assert f"-- $start_date = date '{START}'" in code["code"]
+    assert "from visits_of(" in code["code"]
+
+
+def test_the_table_view_holds_the_rows_of_the_chart(app: Dash, person: MakePerson) -> None:
+    answer = pressed(app, person(), "touchpoints-table", "flow")["touchpoints-drawer"]
+    (grid,) = find(answer["children"], "AgGrid")
+    assert {row["step"] for row in grid["rowData"]} == {
+        "入口 → 落地页",
+        "落地页 → 最深行为",
+        "最深行为 → 结果",
+    }
