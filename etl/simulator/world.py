@@ -27,7 +27,7 @@ from etl.simulator.story import Day, calendar
 from etl.simulator.truth import Truth
 from etl.simulator.wecom import WeCom
 
-EVENTS_PER_VISIT = 15.6  # measured; a visit is one cold start and what follows it
+EVENTS_PER_VISIT = 15.0  # on the first day; a visit is one cold start and what follows it
 SETTLE_EVERY = 2_000  # visits
 SNAPSHOTS = 13  # of the guides' customers, in a long world; weekly in a short one
 
@@ -72,7 +72,7 @@ class World:
         self.guide_days = GuideDays(self.brand, self.wecom)
         self.inbox = Inbox(out / "inbox", self.mishaps)
         self.truth = Truth(out / "truth", self.brand, self.people, days[-1].end_ms)
-        self.events = self.entries = self.orders = 0
+        self.visits = self.events = self.entries = self.orders = 0
 
     def begin(self, opens: int) -> None:
         """What was there before the first day, and the tables kept by hand."""
@@ -134,6 +134,7 @@ class World:
                 log.settle(at_ms, day)
             visit = Visit(person, self.brand.touchpoints[touchpoint], ref, day, random)
             outcome = self.journeys.play(visit, at_ms)
+            self.visits += 1
             log.add(outcome.client.posts)
             self.events += outcome.client.log_id
             opened += outcome.opened
@@ -197,13 +198,15 @@ def write_world(
     """
     world_days = calendar(brand(), days, until, seed)
     world = World(out, world_days, seed, faults=faults)
-    visits = events / EVENTS_PER_VISIT
-    weight = sum(day.weight for day in world_days)
-    world.begin(max(1, round(visits / days)))
+    weights = [day.weight for day in world_days]
+    world.begin(max(1, round(events / EVENTS_PER_VISIT / days)))
     with ThreadPoolExecutor(1) as packer:
         log = ClientLog(world.inbox.folder / "youshu", packer, world.mishaps)
         for day in world_days:
-            world.live_through(day, max(1, round(visits * day.weight / weight)), log)
+            share = day.weight / sum(weights[day.index :])
+            per_visit = world.events / world.visits if world.visits else EVENTS_PER_VISIT
+            wanted = (events - world.events) * share / per_visit
+            world.live_through(day, max(1, round(wanted)), log)
             on_step(Step(day.date, day.index + 1, days, world.events))
     world.end()
     if faults:

@@ -161,8 +161,8 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_size_is_the_size_asked_for(world: Planted, clean_world: Planted) -> None:
-    assert world.events == pytest.approx(EVENTS, rel=0.12)
-    assert clean_world.events == pytest.approx(6_000, rel=0.2)
+    assert world.events == pytest.approx(EVENTS, rel=0.05)
+    assert clean_world.events == pytest.approx(6_000, rel=0.1)
 
 
 def test_a_world_without_faults_delivers_every_event_once(clean_world: Planted) -> None:
