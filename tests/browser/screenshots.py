@@ -11,6 +11,7 @@ from tests.browser.served import CHART, ROOT, launched, served, sign_in
 
 IMAGES = ROOT / "docs" / "images"
 DEMO = ROOT / "data" / "demo"
+PATIENCE = 120_000  # ms; pictures may be taken on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,11 @@ def take(browser: Browser, state: object, home: str, view: View) -> Path:
     chosen = f"language={view.language}&theme={view.theme}"
     page.goto(f"{home}{view.path}")
     page.evaluate(PREFER, f"/preferences?{chosen}")
-    page.goto(f"{home}{view.path}", wait_until="networkidle")
+    page.goto(f"{home}{view.path}")
+    page.locator(".kpi-value").first.wait_for(timeout=PATIENCE)
     if view.width > 700:
-        page.locator(CHART).first.wait_for()
+        page.locator(CHART).first.wait_for(timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
     file = IMAGES / f"{view.name}.png"
     page.screenshot(path=file, animations="disabled")
     context.close()
