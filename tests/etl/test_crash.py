@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 ROOT = Path(__file__).parent.parent.parent
-ROWS = 4_000
+ROWS = 2_000
 
 
 def child(inbox: Path, data: Path, workers: int = 1) -> "subprocess.Popen[str]":
@@ -51,7 +51,7 @@ class Reader:
         self.stopping = threading.Event()
 
     def loop(self) -> None:
-        while not self.stopping.is_set():
+        while not self.stopping.wait(0.02):  # leaves some of the machine to the refresh
             try:
                 self.read()
             except (duckdb.Error, OSError) as error:
