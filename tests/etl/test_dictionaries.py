@@ -1,0 +1,122 @@
+"""What scenes, pages and channel numbers mean: ours by default, the company's where it says so."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.reading import input_file, sniff
+from etl.sources import dictionaries
+from tests.etl.building import built, rows
+from tests.etl.client_log import HOME, ROOM, Client, entered
+
+SCENES = """code,name_zh,entry_class,family,is_business
+1007,朋友转发,自有运营,老客推荐,true
+1399,店内大屏,自有运营,门店,true
+1089,最近使用,平台自主入口,其他,否
+"""
+PAGE_KINDS = "pattern,kind\npages/vip/%,member\n%/live%,activity\n"
+CHANNELS = "pattern,chan_type,chan_type_name\nHD\\_%,campaign,大促\n"
+PAGES = (
+    ("pages/vip/index", "?chan_id=HD_618"),
+    (ROOM, "?chan_id=guide_0001"),
+    ("pages/delivery/index", "?chan_id=HDX"),
+    ("pages/order/list", ""),
+    (HOME, ""),
+)
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    posts = [
+        line
+        for number, (path, query) in enumerate(PAGES)
+        for line in entered(Client(f"o{number}"), 0, scene=88, page=path + query)
+    ]
+    connection = built(
+        tmp_path_factory.mktemp("dictionaries"),
+        {
+            "youshu.ndjson": posts,
+            "scenes-2026.csv": SCENES,
+            "our pages.csv": PAGE_KINDS,
+            "channels.csv": CHANNELS,
+        },
+    )
+    yield connection
+    connection.close()
+
+
+def test_every_scene_of_ours_is_there_without_any_file():
+    scenes, page_kinds, channels = (feed.tables[0].defaults for feed in dictionaries.FEEDS)
+    assert scenes and page_kinds and channels
+    assert scenes().height == 260
+    assert scenes().select("family_en", "entry_class_en").null_count().row(0) == (0, 0)
+    assert set(page_kinds()["kind"]) == {
+        *("home", "product", "activity", "live", "cart", "order", "pay", "article", "member"),
+        *("category", "search", "other"),
+    }
+    assert channels()["chan_type"].n_unique() == 9
+
+
+def test_our_scenes_are_the_published_facts(shared_data: Path):
+    names = ("code", "name_zh", "entry_class", "family")
+    with (shared_data / "scene_values.csv").open(encoding="utf-8") as stream:
+        published = {tuple(row[name] for name in names) for row in csv.DictReader(stream)}
+    with (dictionaries.FOLDER / "scenes.csv").open(encoding="utf-8") as stream:
+        ours = {tuple(row[name] for name in names) for row in csv.DictReader(stream)}
+    assert ours == published
+
+
+def test_a_company_overrides_and_adds_scenes_row_by_row(marts):
+    found = {
+        row[0]: row[1:]
+        for row in rows(
+            marts,
+            "select scene_code, touchpoint_name, family, family_en, is_business, dictionary "
+            "from marts.dim_touchpoints where scene_code in (1007, 1008, 1089, 1399)",
+        )
+    }
+    assert found[1007] == ("朋友转发", "老客推荐", "老客推荐", True, "company")
+    assert found[1399] == ("店内大屏", "门店", "门店", True, "company")
+    assert found[1089][2:] == ("Other", False, "company")
+    assert found[1008][4] == "chudian"
+
+
+def test_a_scene_nobody_lists_is_kept(marts):
+    assert rows(marts, "select distinct scene_code from marts.fct_touches") == [(88,)]
+
+
+def test_pages_have_the_kind_the_company_says_else_the_longest_pattern(marts):
+    found = dict(rows(marts, "select landing_page, landing_kind from marts.fct_touches"))
+    assert found == {
+        "pages/vip/index": "member",
+        ROOM: "activity",
+        "pages/delivery/index": "other",
+        "pages/order/list": "order",
+        HOME: "home",
+    }
+
+
+def test_a_channel_has_a_type_only_if_a_pattern_says_so(marts):
+    found = rows(
+        marts,
+        "select chan_id, chan_type, chan_type_name from marts.dim_channels order by chan_id",
+    )
+    assert found == [
+        ("HDX", "unknown", "未知"),
+        ("HD_618", "campaign", "大促"),
+        ("guide_0001", "guide", "导购"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "feed"),
+    [(SCENES, "scenes"), (PAGE_KINDS, "page_kinds"), ("pattern,chan_type\nA,ad\n", "channels")],
+)
+def test_a_dictionary_is_recognised_by_its_headers(tmp_path, content, feed):
+    path = tmp_path / "any.csv"
+    path.write_text(content, encoding="utf-8")
+    header = sniff(input_file(path, tmp_path))
+    assert [each.name for each in dictionaries.FEEDS if each.recognises(header)] == [feed]
