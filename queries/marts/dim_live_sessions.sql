@@ -40,8 +40,7 @@ select
     cast(coalesce(rooms.started_at, curves.started_at) at time zone 'Asia/Shanghai' as date)
         as live_date,
     rooms.anchor_userid as guide_id,
-    case when curves.live_id is not null and rooms.live_id is null then curves.source
-        else 'wecom' end as source,
+    coalesce(case when rooms.live_id is null then curves.source end, 'wecom') as source,
     coalesce(rooms.viewer_count, viewers.viewer_count) as viewer_count,
     rooms.comment_count,
     rooms.mic_count,

@@ -4,6 +4,14 @@
 --
 -- grain: one row per customer, guide and time of adding
 -- key:   external_userid, guide_id, added_at
+with
+
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
+)
+
 select
     relations.guide_id,
     identities.one_id,
@@ -22,7 +30,7 @@ select
     relations.channels_nickname,
     relations.first_observed_on,
     relations.last_observed_on,
-    settings.value as brand_id
+    brands.brand_id
 from staging.stg_wecom_relations as relations
 left join staging.stg_wecom_losses as losses
     on
@@ -31,4 +39,4 @@ left join staging.stg_wecom_losses as losses
         and relations.added_at = losses.added_at
 left join marts.dim_identities as identities
     on identities.kind = 'external_userid' and relations.external_userid = identities.value
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands

@@ -5,6 +5,12 @@
 -- key:   guide_id, stat_date
 with
 
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
+),
+
 ranked as (
     select
         userid as guide_id,
@@ -40,7 +46,7 @@ select
     ranked.negative_count,
     ranked.apply_count,
     ranked.contact_new_count,
-    settings.value as brand_id
+    brands.brand_id
 from ranked
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands
 where ranked.state_rank = 1

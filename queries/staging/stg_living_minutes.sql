@@ -23,7 +23,7 @@ ranked as (
         row_number() over (
             partition by live_id, minute_at
             order by
-                source,
+                source asc,
                 coalesce(paid_fen, 0) desc,
                 coalesce(order_count, 0) desc,
                 coalesce(comment_count, 0) desc,

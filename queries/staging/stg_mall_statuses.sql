@@ -3,7 +3,7 @@
 --
 -- grain: one row per source and word
 -- key:   source, word
-select source, word, status, status_rank
+select words.source, words.word, words.status, words.status_rank
 from (
     values
     ('youzan', '待付款', 'pending', 0),

@@ -21,7 +21,7 @@ lines as (
         items.quantity,
         items.unit_price_fen * items.quantity as list_fen,
         items.refunded_fen,
-        orders.paid_fen - coalesce(orders.freight_fen, 0) as shared_fen
+        greatest(orders.paid_fen - coalesce(orders.freight_fen, 0), 0) as shared_fen
     from staging.stg_mall_youzan_items as items
     inner join staging.stg_orders_youzan as orders on items.order_id = orders.order_id
 ),
@@ -46,12 +46,8 @@ shares as (
 floors as (
     select
         *,
-        cast(shared_fen as decimal(38, 0)) * weight % weight_total as remainder,
-        cast(
-            (cast(shared_fen as decimal(38, 0)) * weight
-                - cast(shared_fen as decimal(38, 0)) * weight % weight_total)
-            / weight_total as bigint
-        ) as floor_fen
+        (shared_fen * weight) % weight_total as remainder,
+        (shared_fen * weight) // weight_total as floor_fen
     from shares
 ),
 

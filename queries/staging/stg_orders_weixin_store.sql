@@ -5,6 +5,12 @@
 -- key:   order_id
 with
 
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
+),
+
 line_sums as (
     select
         order_id,
@@ -21,7 +27,7 @@ customers as (
 select
     orders.order_id,
     'weixin_store' as source,
-    settings.value as brand_id,
+    brands.brand_id,
     orders.status,
     cast(null as varchar) as order_type,
     orders.created_at,
@@ -54,4 +60,4 @@ select
 from staging.stg_mall_weixin_orders as orders
 inner join line_sums on orders.order_id = line_sums.order_id
 left join customers on orders.wecom_customer_id = customers.external_userid
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands

@@ -6,28 +6,10 @@
 -- key:   order_id
 with
 
-item_orders as (
-    select
-        order_id,
-        max(status_rank) as status_rank,
-        max(order_type) as order_type,
-        min(created_at) as created_at,
-        max(order_paid_fen) as paid_fen,
-        sum(quantity) as item_count,
-        sum(coalesce(refunded_fen, 0)) as refunded_fen
-    from staging.stg_mall_youzan_items
-    group by order_id
-),
-
-item_states as (
-    select
-        *,
-        case status_rank
-            when 0 then 'pending' when 1 then 'paid' when 2 then 'shipped'
-            when 3 then 'completed' else 'cancelled'
-        end as status,
-        status_rank between 1 and 3 or refunded_fen > 0 as is_paid
-    from item_orders
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
 ),
 
 orders as (
@@ -57,13 +39,13 @@ orders as (
         orders.receiver_phone_hash,
         items.item_count
     from staging.stg_mall_youzan_orders as orders
-    full outer join item_states as items on orders.order_id = items.order_id
+    full outer join staging.stg_mall_youzan_item_orders as items on orders.order_id = items.order_id
 )
 
 select
     orders.order_id,
     'youzan' as source,
-    settings.value as brand_id,
+    brands.brand_id,
     orders.status,
     orders.order_type,
     orders.created_at,
@@ -75,7 +57,7 @@ select
     orders.freight_fen,
     orders.shop_discount_fen,
     orders.payment_discount_fen as coupon_discount_fen,
-    -- The branch where the order was placed; else the shop, if the company lists it among its shops.
+    -- The branch where the order was placed; else the shop, if the company lists it as one.
     coalesce(branches.store_id, orders.branch_name, shops.store_id) as store_id,
     orders.shop_name,
     guide_names.guide_id,
@@ -94,4 +76,4 @@ from orders
 left join staging.stg_mall_guide_names as guide_names on orders.guide_name = guide_names.guide_name
 left join staging.stg_mall_store_names as branches on orders.branch_name = branches.store_name
 left join staging.stg_mall_store_names as shops on orders.shop_name = shops.store_name
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands

@@ -3,6 +3,14 @@
 --
 -- grain: one row per room and customer
 -- key:   touch_id
+with
+
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
+)
+
 select
     concat_ws(':', 'living', viewers.live_id, viewers.external_userid) as touch_id,
     'external_userid' as identity_kind,
@@ -15,8 +23,8 @@ select
     cast(null as varchar) as article_id,
     cast(null as varchar) as campaign_id,
     'wecom' as source,
-    settings.value as brand_id
+    brands.brand_id
 from staging.stg_living_viewers as viewers
 inner join staging.stg_living_rooms as rooms on viewers.live_id = rooms.live_id
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands
 where viewers.external_userid is not null and rooms.started_at is not null

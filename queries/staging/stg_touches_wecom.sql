@@ -3,6 +3,14 @@
 --
 -- grain: one row per relation that began with the customer
 -- key:   touch_id
+with
+
+brands as (
+    select value as brand_id
+    from lake.app__settings
+    where name = 'brand_id'
+)
+
 select
     concat_ws(
         ':', 'wecom', relations.external_userid, relations.guide_id,
@@ -18,7 +26,7 @@ select
     cast(null as varchar) as article_id,
     cast(null as varchar) as campaign_id,
     'wecom' as source,
-    settings.value as brand_id
+    brands.brand_id
 from staging.stg_wecom_relations as relations
-cross join (select value from lake.app__settings where name = 'brand_id') as settings
+cross join brands
 where coalesce(relations.add_way, 0) not in (201, 202)

@@ -169,6 +169,31 @@ def test_a_total_is_shared_out_to_the_fen_whatever_it_is(tmp_path: Path, shared_
         assert lines.fetchall() == [("E1", 333), ("E1", 333), ("E1", 334), ("E2", 0), ("E2", 1)]
 
 
+def test_freight_is_no_part_of_a_line_and_an_unpaid_order_has_nothing_to_share(
+    orders_file, shared_data: Path, tmp_path: Path
+):
+    header = _first_line(shared_data / "formats" / "youzan_items_utf8.csv")
+    item = "甲,网店,普通订单,商家小程序,,108.00,,,,,,,50.00,2,P1,,无退款,0,{},{},张三"
+    freight = {"运费": "8.00", "订单实付金额": "108.00"}
+    orders = orders_file(
+        {"订单号": "PAID", **freight},
+        {"订单号": "OPEN", "订单状态": "待付款", "买家付款时间": "", **freight},
+    )
+    files = {
+        "orders.csv": orders,
+        "items.csv": [
+            header,
+            "PAID," + item.format("已发货", AT),
+            "OPEN," + item.format("待付款", AT),
+        ],
+    }
+    with built(tmp_path / "w", files, *TABLES) as marts:
+        lines = "select order_id, list_fen, paid_fen from marts.fct_order_items order by all"
+        assert rows(marts, lines) == [("OPEN", 10_000, 0), ("PAID", 10_000, 10_000)]
+        money = "select order_id, paid_fen, freight_fen from marts.fct_orders order by all"
+        assert rows(marts, money) == [("OPEN", 0, 800), ("PAID", 10_800, 800)]
+
+
 def test_the_most_advanced_state_of_an_order_wins_in_any_order_of_files(
     orders_file, tmp_path: Path
 ):
