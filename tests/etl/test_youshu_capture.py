@@ -1,7 +1,6 @@
 """What the real client posted in scripted journeys, against what was planted in them."""
 
 import gzip
-import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ import duckdb
 import orjson
 import pytest
 
-from tests.etl.building import built, opened, rows
+from tests.etl.building import opened, rows
 
 
 @pytest.fixture(scope="module")
@@ -125,18 +124,3 @@ def test_the_traps_are_counted(marts, truth):
         "t9_entries": len(truth["entries"]),
     }
     assert {name: counters[name] for name in known} == known
-
-
-def test_shuffled_split_and_repeated_files_give_the_same_marts(
-    marts, files: list[Path], tmp_path: Path
-):
-    lines = [line for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
-    random.Random(7).shuffle(lines)
-    parts = {
-        f"part-{number}-youshu.ndjson": b"\n".join(lines[number * 900 : number * 900 + 1_000])
-        for number in range(len(lines) // 900 + 1)
-    }
-    again = built(tmp_path, {**parts, "again-youshu.ndjson.gz": files[3]})
-    hashes = "select table_name, content_hash from meta.mart_hashes order by table_name"
-    assert rows(again, hashes) == rows(marts, hashes)
-    again.close()
