@@ -80,11 +80,10 @@ def _cut_lines(path: Path, folder: Path, chance: random.Random) -> None:
         (folder / name).write_bytes(b"\n".join(chosen))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_cut_shuffled_renamed_and_repeated_exports_give_the_same_marts(
-    world: Path, plain: list[tuple], tmp_path: Path, seed: int
+    world: Path, plain: list[tuple], tmp_path: Path
 ):
-    redelivered(world, tmp_path / "inbox", random.Random(seed))
+    redelivered(world, tmp_path / "inbox", random.Random(1))
     assert marts_of(tmp_path / "inbox", tmp_path / "data") == plain
 
 
