@@ -55,6 +55,8 @@ def create_app(
     """
     require_strong(config.secret_key)
     server = Flask("dashboard", static_folder=None, template_folder=None)
+    # FLASK_DEBUG in somebody's shell must not show tracebacks to the world.
+    server.debug = False
     server.extensions |= {"accounts": accounts, "config": config}
     app = NoncedDash(
         "dashboard",

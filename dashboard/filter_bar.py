@@ -65,7 +65,7 @@ def bar(offered: Bounds) -> Component:
     """The bar with its controls; the words come with the first answer of the server."""
     return html.Div(
         [
-            _chip("range", _days_control(offered), width=320),
+            _chip("range", _days_control(offered), width=352),
             _chip("vs", _choices(VERSUS, "vs", COMPARISONS)),
             _chip("store", _stores_control(offered), width=300),
             _chip("who", _choices(VISITOR, "who", (ALL, *VISITORS))),
@@ -146,7 +146,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             VISITOR: {"who": None if visitor == ALL else visitor},
             FAMILIES: {"family": families},
         }.get(changed) or (_typed(days) if changed == DAYS else {})
-        chosen = Filters.parse(was.to_store() | picked, bounds=offered)
+        chosen = Filters.parse(was.to_store() | picked, bounds=offered) if picked else was
         return _state(chosen, search, before, offered)
 
 

@@ -248,7 +248,7 @@ MANTINE = {
     "primaryColor": "brand",
     "primaryShade": {"light": 7, "dark": 4},
     "autoContrast": True,
-    "luminanceThreshold": 0.35,
+    "luminanceThreshold": 0.3,
     "black": theme.TOKENS["light"]["ink"],
     "fontFamily": theme.FONT,
     "defaultRadius": "md",

@@ -7,7 +7,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from dash import Dash
-from dash.exceptions import CallbackException, InvalidCallbackReturnValue
+from dash.exceptions import (
+    CallbackException,
+    DependencyException,
+    InvalidCallbackReturnValue,
+)
 from flask import Flask, Response, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -57,6 +61,7 @@ def install(app: Dash, config: AppConfig, page_paths: Collection[str]) -> None:
 
     server.register_error_handler(CallbackException, _malformed)
     server.register_error_handler(KeyError, _malformed)
+    server.register_error_handler(DependencyException, _no_such_file)
 
 
 def _malformed(error: Exception) -> ResponseReturnValue:
@@ -67,12 +72,19 @@ def _malformed(error: Exception) -> ResponseReturnValue:
     return Response("malformed callback request", 400, mimetype="text/plain")
 
 
+def _no_such_file(_error: DependencyException) -> ResponseReturnValue:
+    # Dash refuses a path outside its packages as an accident, with a list of all it serves.
+    return Response("404 Not Found", 404, mimetype="text/plain")
+
+
 def _check_request(app: Dash, page_paths: Collection[str]) -> None:
     """What a signed-in person sends must be a known page or fit a registered callback."""
     if request.path == CALLBACKS and request.method == "POST":
         _refuse_malformed(app.callback_map)
     if str(request.url_rule) == CATCH_ALL and not _is_page(request.path, page_paths):
-        abort(404)
+        # Looking at what only acts: Dash's catch-all would hide that from Flask.
+        acts = app.server.url_map.bind("").test(request.path, "POST")
+        abort(405 if acts else 404)
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -38,6 +38,8 @@ def install(server: Flask, config: AppConfig) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=config.absolute_timeout,
         WTF_CSRF_TIME_LIMIT=None,
+        # The gate compares Origin and Sec-Fetch-Site; Referer is often stripped on its way.
+        WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
     )
     if config.behind_proxy:
