@@ -15,9 +15,9 @@ from dashboard.components.table_words import grid_words
 from dashboard.format import Kind, number
 from dashboard.i18n import Language
 
-# The widest value of a kind that a table of this product holds, with its padding.
-_WIDTHS = {"yuan": 96, "duration": 80}
-_ROW, _HEADER, _SCROLLBAR, _MOST = 40, 52, 14, 14
+_ROW, _HEADER, _SCROLLBAR, _MOST = 40, 52, 14, 20
+# Of a digit, and of the padding on both sides of a cell.
+_DIGIT, _PADDING, _NARROWEST = 7.6, 18, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def data_table(
     grid = dag.AgGrid(
         id=table_id,
         rowData=shown.to_dicts(),
-        columnDefs=[_definition(column, shown, first=i == 0) for i, column in enumerate(columns)],
+        columnDefs=[
+            _definition(column, shown, total, first=column is columns[0]) for column in columns
+        ],
         defaultColDef={
             "sortable": True,
             "filter": True,
@@ -107,7 +109,17 @@ def _fields(column: Column) -> list[str]:
     return [column.field, *(field for field in extra if field)]
 
 
-def _definition(column: Column, rows: pl.DataFrame, *, first: bool) -> dict[str, Any]:
+def _width(column: Column, values: Sequence[Any]) -> int:
+    """Wide enough for the longest number, so that no amount ends in dots."""
+    texts = (number(value, column.kind or "int", "en", full=True) for value in values)
+    longest = max((len(words) for words in texts), default=0)
+    arrow = 18 if column.sort else 0
+    return max(_NARROWEST, round(longest * _DIGIT + _PADDING)) + arrow
+
+
+def _definition(
+    column: Column, rows: pl.DataFrame, total: Mapping[str, Any] | None, *, first: bool
+) -> dict[str, Any]:
     settings: dict[str, Any] = {"field": column.field, "headerName": column.title}
     if column.hint:
         settings["headerTooltip"] = column.hint
@@ -122,7 +134,7 @@ def _definition(column: Column, rows: pl.DataFrame, *, first: bool) -> dict[str,
     else:
         settings |= {
             "type": "rightAligned",
-            "minWidth": _WIDTHS.get(column.kind, 64),
+            "minWidth": _width(column, [*rows[column.field], (total or {}).get(column.field)]),
             "filter": "agNumberColumnFilter",
             "valueFormatter": {"function": f"cell(params, '{column.kind}')"},
             "cellClass": "number",

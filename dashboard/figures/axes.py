@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from dashboard.i18n import Language
 
 def value_axis(
     values: list[float | int | None], *, kind: Kind, language: Language
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """A y axis that starts at zero, with four or five round ticks written by `format`."""
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.empty import empty
-from dashboard.format import number
+from dashboard.format import delta
 from dashboard.i18n import Language
 from dashboard.theme import Scheme
 
@@ -67,7 +68,7 @@ def change(
             "margin": {"l": 8, "r": 8, "t": 24, "b": 8},
             "xaxis": {"fixedrange": True, "showgrid": False},
             "yaxis": {
-                **value_axis([*running, total], kind="yuan", language=language),
+                **_with_room(value_axis([*running, total], kind="yuan", language=language)),
                 "automargin": True,
                 "zeroline": True,
             },
@@ -87,5 +88,11 @@ def steps_table(steps: Sequence[Step]) -> pl.DataFrame:
 
 
 def _signed(value: int, language: Language) -> str:
-    text = number(abs(value), "yuan", language)
-    return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
+    return delta(value, 0, "yuan", language).absolute
+
+
+def _with_room(axis: dict[str, Any]) -> dict[str, Any]:
+    """An axis a little longer than its ticks: the amounts stand outside the bars."""
+    low, high = axis["range"]
+    room = (high - low) * 0.1
+    return {**axis, "range": [low - room if low < 0 else low, high + room]}

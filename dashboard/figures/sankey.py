@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
+from unicodedata import east_asian_width
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,7 +18,10 @@ from dashboard.i18n import Language
 from dashboard.theme import Scheme
 
 _LINK_OPACITY = 0.35
-_GAP = 0.035
+# In half-width letters.
+_WIDEST = 26
+# 18 px, the padding below, of the usual height.
+_GAP = 0.033
 
 
 def sankey(
@@ -38,7 +43,7 @@ def sankey(
     unit:    the word after a count on hover
     nothing: the sentence shown when there are no openings
 
-    A node's customdata is its id, so a click says which node was meant.
+    The trace's customdata are the ids by node, so a click on a node says which was meant.
     """
     if rows.is_empty():
         return empty(nothing, scheme=scheme)
@@ -47,27 +52,32 @@ def sankey(
     keys = nodes["node"].to_list()
     place = {key: index for index, key in enumerate(keys)}
     fills = [colours.get(key, theme.TOKENS[scheme]["control"]) for key in keys]
+    called = [names.get(key, key) for key in keys]
     labels = [
-        _label(names.get(key, key), count, share, language)
-        for key, count, share in nodes.select("node", "open_count", "share").iter_rows()
+        _label(_cut(name), count, share, language)
+        for name, (count, share) in zip(
+            called, nodes.select("open_count", "share").iter_rows(), strict=True
+        )
     ]
     sources = [place[node] for node in flows["node_from"]]
     targets = [place[node] for node in flows["node_to"]]
     xs, ys = _positions(nodes)
     return go.Figure(
         go.Sankey(
-            arrangement="snap",
+            # Tricky: where nodes may be dragged, a click on one is swallowed.
+            arrangement="fixed",
             valueformat=",d",
+            customdata=keys,
             node={
                 "label": labels,
                 "color": fills,
-                "customdata": keys,
+                "customdata": called,
                 "x": xs,
                 "y": ys,
                 "pad": 18,
                 "thickness": 14,
                 "line": {"width": 0},
-                "hovertemplate": "%{label}<br>%{value:,d} " + unit + "<extra></extra>",
+                "hovertemplate": "%{customdata}<br>%{value:,d} " + unit + "<extra></extra>",
             },
             link={
                 "source": sources,
@@ -91,21 +101,33 @@ def _label(name: str, count: int, share: float, language: Language) -> str:
     return f"{name} · {number(count, 'int', language)} · {number(share, 'percent', language)}"
 
 
+def _cut(name: str) -> str:
+    """A name short enough to end before the next column; the hover tells it whole."""
+    width = 0
+    for place, letter in enumerate(name):
+        width += 2 if east_asian_width(letter) in "WF" else 1
+        if width > _WIDEST:
+            return f"{name[:place]}…"
+    return name
+
+
 def _positions(nodes: pl.DataFrame) -> tuple[list[float], list[float]]:
     """Each stage in a column of its own, its nodes from the top down in the order given.
 
     Plotly would move nodes to shorten links; a fixed order keeps a node in its place when
-    the filters change, so that two periods can be compared by eye.
+    the filters change, so that two periods can be compared by eye. The fullest column says
+    how tall an opening is, as it does for Plotly; the others spread over the same height.
     """
+    counts = nodes.group_by("stage").len().sort("stage")
+    room = 1 - _GAP * (cast(int, counts["len"].max()) - 1)
+    columns = np.linspace(0.001, 0.999, max(counts.height, 2))
     xs: list[float] = []
     ys: list[float] = []
-    stages = nodes["stage"].unique().sort().to_list()
-    columns = np.linspace(0.001, 0.999, max(len(stages), 2))
-    for column, stage in zip(columns, stages, strict=False):
-        shares = nodes.filter(pl.col("stage") == stage)["share"].to_numpy()
-        room = 1 - _GAP * (len(shares) - 1)
-        heights = shares * room
-        starts = np.concatenate([[0.0], np.cumsum(heights + _GAP)[:-1]])
-        xs += [float(column)] * len(shares)
-        ys += [float(value) for value in np.clip(starts + heights / 2, 0.001, 0.999)]
+    for column, (stage, count) in zip(columns, counts.iter_rows(), strict=False):
+        heights = nodes.filter(pl.col("stage") == stage)["share"].to_numpy() * room
+        gap = (1 - room) / (count - 1) if count > 1 else 0.0
+        starts = np.concatenate([[0.0], np.cumsum(heights + gap)[:-1]])
+        middle = 0.5 if count == 1 else starts + heights / 2
+        xs += [float(column)] * count
+        ys += np.clip(np.broadcast_to(middle, count), 0.001, 0.999).tolist()
     return xs, ys

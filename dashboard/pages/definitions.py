@@ -14,7 +14,7 @@ from dashboard.auth.guard import secured_callback
 from dashboard.components.empty import empty_state
 from dashboard.components.skeleton import block_skeleton
 from dashboard.i18n import Language, text
-from dashboard.pages.drawer import formula
+from dashboard.pages.drawer import formula, parts_of
 from queries import catalog
 from queries.metrics import Metric
 from queries.warehouse import Warehouse
@@ -76,9 +76,13 @@ def matching(metrics: Mapping[str, Metric], words: str) -> list[Metric]:
 
 
 def used_by(code: str) -> list[str]:
-    """The page queries that compute the metric."""
+    """The page queries that compute the metric, by themselves or through a part they share."""
     called = re.compile(rf"\b{re.escape(code)}\s*\(")
-    return [query.name for query in catalog.page_queries() if called.search(query.sql)]
+    return [
+        query.name
+        for query in catalog.page_queries()
+        if called.search("\n".join([query.sql, *parts_of(query.sql)]))
+    ]
 
 
 def _entry(metric: Metric, language: Language) -> Component:

@@ -67,7 +67,8 @@ def _through(drawn: Sequence[Step], language: Language) -> str:
     words = text("overview.words_main", factor=main.label, part=signed(main.effect_fen, language))
     if against:
         named = text("overview.words_and").join(
-            f"{step.label} {signed(step.effect_fen, language)}" for step in against
+            text("overview.words_factor", factor=step.label, part=signed(step.effect_fen, language))
+            for step in against
         )
         words += text("overview.words_against", factors=named)
     return words + text("overview.words_end")

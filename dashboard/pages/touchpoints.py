@@ -132,7 +132,9 @@ def register(app: Dash, warehouse: Warehouse) -> None:
 def _clicked_node(clicked: Any) -> str:
     """The id of the node that was clicked; links and anything unexpected are nothing."""
     try:
-        node = clicked["points"][0].get("customdata")
-    except (TypeError, KeyError, IndexError, AttributeError):
+        point = clicked["points"][0]
+        # Tricky: a link's number picks from the same customdata; only a node has a depth.
+        node = point["customdata"] if "depth" in point else ""
+    except (TypeError, KeyError, IndexError):
         return ""
     return node if isinstance(node, str) else ""

@@ -27,6 +27,7 @@ from dashboard.pages.touchpoints_charts import LEVELS, MATRIX, MEASURES, PAGE, T
 from dashboard.pages.view import View
 from queries.metrics import Metric
 
+DEPTH = ("entry_class", "family", "scene")
 PATH, ONE = "/touchpoints", "/touchpoints/one"
 HEATED = {"tp_pay_cvr", "tp_uv_value_fen", "bounce_rate", "tp_ret1", "tp_ret7"}
 RIPE_AFTER = {"tp_ret1": ("ret1_immature_uv", 1), "tp_ret7": ("ret7_immature_uv", 7)}
@@ -114,8 +115,11 @@ def flow_lists(links: pl.DataFrame, nodes: pl.DataFrame, view: View) -> list[Com
 def trail(path: Sequence[str], nodes: pl.DataFrame, view: View) -> Component:
     """The way back to the closed map."""
     called = names(nodes, view)
+    # What lies above the level that the closed map shows is not on it, so nothing leads there.
+    base = DEPTH.index(view.choice("by", LEVELS))
+    below = [node for node in path if DEPTH.index(level_of(node) or "scene") >= base]
     steps = [(text("touchpoints.all"), drill(view, open=None))]
-    steps += [(called.get(node, node), drill(view, open=node)) for node in path]
+    steps += [(called.get(node, node), drill(view, open=node)) for node in below]
     return breadcrumb(steps)
 
 
@@ -124,7 +128,7 @@ def level_switch(view: View) -> Component:
     return switch(
         [
             (level, text(f"touchpoints.by_{level}"), drill(view, by=level, open=None))
-            for level in ("entry_class", "family", "scene")
+            for level in DEPTH
         ],
         view.choice("by", LEVELS),
         label=text("touchpoints.choose_level"),

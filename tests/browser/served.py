@@ -39,11 +39,13 @@ def served(data: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+        if server.stdout is not None:
+            server.stdout.close()
 
 
 def _wait_for(port: int) -> None:
     """The link is printed before the port is bound; from then on a request waits its turn."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

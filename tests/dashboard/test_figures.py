@@ -104,9 +104,17 @@ def test_a_sankey_carries_name_opens_and_share_and_its_links_wear_their_source(
     )
     (drawn,) = figure.data
     assert drawn.node.label[0] == "公众号 · 60 · 60.0%"
-    assert drawn.node.customdata[0] == "a"
+    assert drawn.customdata[0] == "a"
     assert "rgba(16,137,104,0.35)" in drawn.link.color
     matches_snapshot("sankey", figure)
+
+
+def test_a_long_name_is_cut_on_the_node_and_whole_on_hover(flow: pl.DataFrame) -> None:
+    name = "微信聊天主界面下拉，「最近使用」栏"
+    figure = sankey(flow, top=8, names={"a": name}, colours={}, unit="次", **NOTHING)
+    (drawn,) = figure.data
+    assert drawn.node.label[0] == "微信聊天主界面下拉，「最近… · 60 · 60.0%"
+    assert drawn.node.customdata[0] == name
 
 
 def test_a_trend_draws_the_comparison_under_it_day_for_day(week: pl.DataFrame) -> None:

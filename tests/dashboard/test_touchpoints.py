@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from dash import Dash
+from werkzeug.test import TestResponse
 
 from dashboard.pages.touchpoints import PATH
 from tests.dashboard.conftest import Visitor, callback_body, output_of
@@ -50,7 +51,7 @@ def test_every_opening_is_in_each_step_of_the_flow_once(drawn: Drawn, by_hand: B
     opens = by_hand(
         "select count(*) from marts.fct_opens where open_date between ? and ?", START, END
     )
-    first = {place for place, node in enumerate(flow["node"]["customdata"]) if "family:" in node}
+    first = {place for place, node in enumerate(flow["customdata"]) if "family:" in node}
     entering = [
         value
         for source, value in zip(
@@ -111,11 +112,11 @@ def test_the_list_for_a_phone_tells_the_same(drawn: Drawn) -> None:
     assert "公众号（自有运营）" in words
 
 
-def clicked(app: Dash, visitor: Visitor, node: object) -> dict[str, Any]:
+def clicked(app: Dash, visitor: Visitor, node: object, **more: object) -> TestResponse:
     return visitor.call(
         output_of(app, "url.pathname"),
         **{
-            "touchpoints-flow.clickData": {"points": [{"customdata": node}]},
+            "touchpoints-flow.clickData": {"points": [{"customdata": node} | more]},
             FILTERS: CHOSEN,
             SEARCH: "?range=last7",
         },
@@ -126,18 +127,24 @@ def test_a_click_opens_a_group_and_leads_from_a_scene_to_its_page(
     app: Dash, person: MakePerson
 ) -> None:
     visitor = person()
-    opened = answered(clicked(app, visitor, "class:自有运营"))["url"]
+    opened = answered(clicked(app, visitor, "class:自有运营", depth=0))["url"]
     assert opened["pathname"] == PATH
     assert "open=class%3A" in opened["search"]
     assert "range=last7" in opened["search"]
-    assert answered(clicked(app, visitor, "scene:1035"))["url"]["pathname"] == f"{PATH}/one"
+    assert (
+        answered(clicked(app, visitor, "scene:1035", depth=0))["url"]["pathname"] == f"{PATH}/one"
+    )
 
 
 @pytest.mark.parametrize("node", ["deed:cart", "javascript:alert(1)", 7, None, "x" * 999])
 def test_a_click_on_anything_else_leads_nowhere(
     app: Dash, person: MakePerson, node: object
 ) -> None:
-    assert answered(clicked(app, person(), node)) == {}
+    assert answered(clicked(app, person(), node, depth=0)) == {}
+
+
+def test_a_click_on_a_link_leads_nowhere(app: Dash, person: MakePerson) -> None:
+    assert answered(clicked(app, person(), "class:自有运营")) == {}
 
 
 def test_one_touchpoint_shows_its_own_numbers(drawn: Drawn) -> None:

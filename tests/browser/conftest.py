@@ -1,0 +1,91 @@
+"""One served demo for all journeys: a small invented world, made by the simulator and refreshed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from dashboard import chromium
+from etl.feeds import Company
+from etl.pipeline import refresh
+from etl.simulator import write_world
+from tests.browser.served import launched, served, sign_in
+
+UNTIL = date(2026, 11, 22)
+EVENTS, DAYS = 20_000, 45
+PATIENCE = 60_000  # ms; the machine may be busy with other tests
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the published numbers of the invented brand."""
+    if chromium.find() is None:
+        pytest.skip("No Chromium here; install it (apt install chromium) to drive the pages.")
+    place = tmp_path_factory.mktemp("journey")
+    write_world(place / "world", events=EVENTS, days=DAYS, until=UNTIL)
+    company = Company(brand_id="demo", brand_name="山茶集", phone_key=b"k" * 32, is_demo=True)
+    report = refresh(place / "world" / "inbox", place / "data", company=company, as_of=UNTIL)
+    assert report.published, report.as_json()
+    shutil.rmtree(place / "world")
+    return place / "data"
+
+
+@pytest.fixture(scope="session")
+def signed_in(world: Path) -> Iterator[tuple[Browser, str, object]]:
+    """A browser, the address of the app, and the state of who came in by the one-time link."""
+    with served(world) as link, sync_playwright() as playwright:
+        browser = launched(playwright)
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
+        sign_in(context, link)
+        yield browser, link.partition("/signin")[0], context.storage_state()
+        browser.close()
+
+
+class Watched:
+    """A browser window that remembers what went wrong and where its requests went."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.home = home
+        self.faults: list[str] = []
+        self.strangers: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        self.page = context.new_page()
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._note("error", error.stack or error.message))
+        self.page.on("request", lambda request: self._watch(request.url))
+
+    def open(self, path: str) -> None:
+        """Goes to an address of the app."""
+        self.page.goto(f"{self.home}{path}")
+
+    def _note(self, kind: str, words: str) -> None:
+        if kind in {"error", "warning"}:
+            self.faults.append(words)
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((f"{self.home}/", "data:", "blob:")):
+            self.strangers.append(url)
+
+
+@pytest.fixture(params=[1440, 390], ids=["desk", "phone"])
+def window(
+    request: pytest.FixtureRequest, signed_in: tuple[Browser, str, object]
+) -> Iterator[Watched]:
+    """A window of each width; at its end nothing was said on the console, nothing went outside."""
+    browser, home, state = signed_in
+    context = browser.new_context(
+        storage_state=state,
+        viewport={"width": request.param, "height": 900},
+        reduced_motion="reduce",
+    )
+    watched = Watched(context, home)
+    yield watched
+    context.close()
+    assert watched.faults == []
+    assert watched.strangers == []
