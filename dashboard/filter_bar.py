@@ -4,7 +4,6 @@ The address is the state. One callback keeps address, filter store, controls and
 that a link, the browser's back button and a click on a chip are the same thing.
 """
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,7 +13,8 @@ from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, theme
+from dashboard import filter_controls as controls
+from dashboard import ids
 from dashboard.auth.guard import secured_callback
 from dashboard.auth.permissions import SIGNED_IN
 from dashboard.auth.viewer import Viewer, current
@@ -22,7 +22,6 @@ from dashboard.components.attributes import aria
 from dashboard.filters import (
     COMPARISONS,
     OWN_KEYS,
-    PRESETS,
     VISITORS,
     Bounds,
     Filters,
@@ -33,11 +32,6 @@ from queries.errors import NoWarehouseError
 from queries.warehouse import Warehouse
 
 SHOWN, HIDDEN = "filter-bar", "filter-bar hidden"
-PRESET, DAYS, VERSUS = "filter-preset", "filter-days", "filter-vs"
-STORES, VISITOR, FAMILIES = "filter-stores", "filter-visitors", "filter-families"
-RESET = "filter-reset"
-ALL = "all"
-CHIPS = ("range", "vs", "store", "who", "family")
 
 
 def bounds(warehouse: Warehouse, viewer: Viewer) -> Bounds:
@@ -65,14 +59,16 @@ def bar(offered: Bounds) -> Component:
     """The bar with its controls; the words come with the first answer of the server."""
     return html.Div(
         [
-            _chip("range", _days_control(offered), width=352),
-            _chip("vs", _choices(VERSUS, "vs", COMPARISONS)),
-            _chip("store", _stores_control(offered), width=300),
-            _chip("who", _choices(VISITOR, "who", (ALL, *VISITORS))),
-            _chip("family", _families_control(offered), width=300),
+            controls.chip("range", controls.days_control(offered), width=352),
+            controls.chip("vs", controls.choices(controls.VERSUS, "vs", COMPARISONS)),
+            controls.chip("store", controls.stores_control(offered), width=300),
+            controls.chip(
+                "who", controls.choices(controls.VISITOR, "who", (controls.ALL, *VISITORS))
+            ),
+            controls.chip("family", controls.families_control(offered), width=300),
             dmc.Button(
                 text("filters.reset"),
-                id=RESET,
+                id=controls.RESET,
                 variant="subtle",
                 size="compact-sm",
                 className="filter-reset",
@@ -102,23 +98,23 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         SIGNED_IN,
         Output(ids.URL, "search"),
         Output(ids.FILTERS, "data"),
-        Output(PRESET, "value"),
-        Output(DAYS, "value"),
-        Output(VERSUS, "value"),
-        Output(STORES, "value"),
-        Output(VISITOR, "value"),
-        Output(FAMILIES, "value"),
-        *(Output(_words_id(name), "children") for name in CHIPS),
-        *(Output(_chip_id(name), "data-narrowed") for name in CHIPS),
+        Output(controls.PRESET, "value"),
+        Output(controls.DAYS, "value"),
+        Output(controls.VERSUS, "value"),
+        Output(controls.STORES, "value"),
+        Output(controls.VISITOR, "value"),
+        Output(controls.FAMILIES, "value"),
+        *(Output(controls.words_id(name), "children") for name in controls.CHIPS),
+        *(Output(controls.chip_id(name), "data-narrowed") for name in controls.CHIPS),
         Output(ids.NOTICE, "sendNotifications"),
         Input(ids.URL, "search"),
-        Input(PRESET, "value"),
-        Input(DAYS, "value"),
-        Input(VERSUS, "value"),
-        Input(STORES, "value"),
-        Input(VISITOR, "value"),
-        Input(FAMILIES, "value"),
-        Input(RESET, "n_clicks"),
+        Input(controls.PRESET, "value"),
+        Input(controls.DAYS, "value"),
+        Input(controls.VERSUS, "value"),
+        Input(controls.STORES, "value"),
+        Input(controls.VISITOR, "value"),
+        Input(controls.FAMILIES, "value"),
+        Input(controls.RESET, "n_clicks"),
         State(ids.FILTERS, "data"),
     )
     def choose(
@@ -137,15 +133,15 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         offered = bounds(warehouse, current())
         was = Filters.parse(search, bounds=offered)
         changed = ctx.triggered_id
-        if changed == RESET:
+        if changed == controls.RESET:
             return _state(Filters.parse(bounds=offered), search, before, offered)
         picked = {
-            PRESET: {"range": preset},
-            VERSUS: {"vs": versus},
-            STORES: {"store": stores},
-            VISITOR: {"who": None if visitor == ALL else visitor},
-            FAMILIES: {"family": families},
-        }.get(changed) or (_typed(days) if changed == DAYS else {})
+            controls.PRESET: {"range": preset},
+            controls.VERSUS: {"vs": versus},
+            controls.STORES: {"store": stores},
+            controls.VISITOR: {"who": None if visitor == controls.ALL else visitor},
+            controls.FAMILIES: {"family": families},
+        }.get(changed) or (_typed(days) if changed == controls.DAYS else {})
         chosen = Filters.parse(was.to_store() | picked, bounds=offered) if picked else was
         return _state(chosen, search, before, offered)
 
@@ -165,10 +161,10 @@ def _state(
         [chosen.start_date.isoformat(), chosen.end_date.isoformat()],
         chosen.comparison,
         list(chosen.store_ids),
-        chosen.visitor_type or ALL,
+        chosen.visitor_type or controls.ALL,
         list(chosen.families),
-        *(words[name] or text(f"filters.{name}_all") for name in CHIPS),
-        *("true" if words[name] != usual[name] else "false" for name in CHIPS),
+        *(words[name] or text(f"filters.{name}_all") for name in controls.CHIPS),
+        *("true" if words[name] != usual[name] else "false" for name in controls.CHIPS),
         [_notice(chosen)] if chosen.dropped else no_update,
     )
 
@@ -195,122 +191,3 @@ def _typed(days: object) -> dict[str, object]:
 def _names(rows: pl.DataFrame, key: str, label: str) -> dict[str, str]:
     pairs = zip(rows[key].to_list(), rows[label].to_list(), strict=True)
     return {value: name or value for value, name in pairs if value}
-
-
-def _chip_id(name: str) -> str:
-    return f"filter-chip-{name}"
-
-
-def _words_id(name: str) -> str:
-    return f"filter-words-{name}"
-
-
-def _chip(name: str, control: Component, *, width: int = 220) -> Component:
-    made: Component = dmc.Popover(
-        [
-            dmc.PopoverTarget(
-                html.Button(
-                    [
-                        html.Span("…", id=_words_id(name), className="filter-words"),
-                        html.Span(className="filter-caret", **aria(hidden="true")),
-                    ],
-                    id=_chip_id(name),
-                    type="button",
-                    className="filter-chip",
-                    title=text(f"filters.{name}"),
-                )
-            ),
-            dmc.PopoverDropdown(
-                [html.Div(text(f"filters.{name}"), className="filter-label"), control],
-                className="filter-sheet",
-            ),
-        ],
-        width=width,
-        position="bottom-start",
-        shadow="md",
-        offset=6,
-        withOverlay=True,
-        overlayProps={"className": "filter-shade", "zIndex": 199},
-        # A control that mounts only when opened would show what was chosen before it was.
-        keepMounted=True,
-        trapFocus=True,
-        returnFocus=True,
-        transitionProps={"duration": 120},
-    )
-    return made
-
-
-def _choices(control: str, chip: str, values: Sequence[str]) -> Component:
-    options = [dmc.Radio(label=text(f"filters.{chip}_{each}"), value=each) for each in values]
-    made: Component = dmc.RadioGroup(dmc.Stack(options, gap=10), id=control, value=values[0])
-    return made
-
-
-def _days_control(offered: Bounds) -> Component:
-    presets = [each for each in PRESETS if each != "custom"]
-    return html.Div(
-        [
-            dmc.ChipGroup(
-                html.Div(
-                    [
-                        dmc.Chip(text(f"filters.preset_{each}"), value=each, size="xs")
-                        for each in presets
-                    ],
-                    className="filter-presets",
-                ),
-                id=PRESET,
-                value="",
-            ),
-            dmc.DatePicker(
-                id=DAYS,
-                type="range",
-                allowSingleDateInRange=True,
-                minDate=offered.first_date.isoformat(),
-                maxDate=offered.last_date.isoformat(),
-                defaultDate=offered.last_date.replace(day=1).isoformat(),
-                monthLabelFormat="YYYY年M月" if language() == "zh-CN" else "MMMM YYYY",
-                size="sm",
-                # Red is a meaning here (better or worse), not a Sunday.
-                weekendDays=[],
-                **aria(label=text("filters.pick_days")),
-            ),
-        ]
-    )
-
-
-def _stores_control(offered: Bounds) -> Component:
-    stores = offered.stores or {}
-    made: Component = dmc.MultiSelect(
-        id=STORES,
-        data=[{"value": store_id, "label": name} for store_id, name in stores.items()],
-        placeholder=text("filters.store_all"),
-        searchable=True,
-        clearable=True,
-        nothingFoundMessage=text("filters.nothing_found"),
-        maxDropdownHeight=220,
-        comboboxProps={"withinPortal": False},
-        **aria(label=text("filters.store")),
-    )
-    return made
-
-
-def _families_control(offered: Bounds) -> Component:
-    families = offered.families or {}
-    made: Component = dmc.CheckboxGroup(
-        html.Div(
-            [
-                html.Div(
-                    [
-                        dmc.Checkbox(label=name, value=family, size="sm"),
-                        html.Span(className="dot", style={"background": theme.colour_of(family)}),
-                    ],
-                    className="filter-family",
-                )
-                for family, name in families.items()
-            ],
-            className="filter-families",
-        ),
-        id=FAMILIES,
-        value=[],
-    )
-    return made

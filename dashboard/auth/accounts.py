@@ -3,36 +3,19 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from dashboard.auth import passwords
+from dashboard.auth import passwords, records
 from dashboard.auth.database import Database, now
-from dashboard.auth.models import AuditLine, Link, User
+from dashboard.auth.models import AuditLine, User
 from dashboard.auth.permissions import ROLES
+from dashboard.auth.records import Person
 from dashboard.auth.sessions import Sessions
 from dashboard.auth.throttle import Throttle
-from dashboard.auth.tokens import hash_of, new_token
-from dashboard.errors import AccountError, LinkGoneError, UnknownUserError
+from dashboard.errors import AccountError
 
-INVITATION = timedelta(days=7)
-RESET = timedelta(days=1)
 UNKNOWN = "(unknown)"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user as administrators see them."""
-
-    user_id: int
-    name: str
-    role: str
-    store_scope: tuple[str, ...] | None
-    is_disabled: bool
-    has_password: bool
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +53,11 @@ class Accounts:
         if role not in ROLES:
             raise AccountError(f"no role {role!r}; choose one of {', '.join(ROLES)}")
         with self.database.writing() as session:
-            if _find(session, shown) is not None:
+            if records.find(session, shown) is not None:
                 raise AccountError(f"there already is a user {shown!r}")
             user = User(
                 name=shown,
-                name_key=_key(shown),
+                name_key=records.key(shown),
                 role=role,
                 store_scope=None if store_scope is None else sorted(set(store_scope)),
                 theme="auto",
@@ -83,13 +66,15 @@ class Accounts:
             )
             session.add(user)
             session.flush()
-            _note(session, "user added", actor=actor, target=shown, detail=f"role={role}")
-            return _new_link(session, user)
+            records.note(session, "user added", actor=actor, target=shown, detail=f"role={role}")
+            return records.new_link(session, user)
 
     def list(self) -> list[Person]:
         """Everyone, by name."""
         with self.database.reading() as session:
-            return [_person(user) for user in session.scalars(select(User).order_by(User.name))]
+            return [
+                records.person(user) for user in session.scalars(select(User).order_by(User.name))
+            ]
 
     def find(self, name: str) -> Person:
         """The person of that name.
@@ -98,23 +83,23 @@ class Accounts:
             UnknownUserError: there is none.
         """
         with self.database.reading() as session:
-            return _person(_get(session, name))
+            return records.person(records.get(session, name))
 
     def disable(self, name: str, *, actor: str = "command line") -> None:
         """Shuts a person out at once: sessions and links end with it."""
         with self.database.writing() as session:
-            user = _get(session, name)
+            user = records.get(session, name)
             user.is_disabled = True
-            _end_links(session, user)
-            _note(session, "user disabled", actor=actor, target=user.name)
+            records.end_links(session, user)
+            records.note(session, "user disabled", actor=actor, target=user.name)
         self.sessions.end_all(user.user_id)
 
     def enable(self, name: str, *, actor: str = "command line") -> None:
         """Lets a person in again, with the password they had."""
         with self.database.writing() as session:
-            user = _get(session, name)
+            user = records.get(session, name)
             user.is_disabled = False
-            _note(session, "user enabled", actor=actor, target=user.name)
+            records.note(session, "user enabled", actor=actor, target=user.name)
 
     def change(
         self,
@@ -128,21 +113,21 @@ class Accounts:
         if role not in ROLES:
             raise AccountError(f"no role {role!r}; choose one of {', '.join(ROLES)}")
         with self.database.writing() as session:
-            user = _get(session, name)
+            user = records.get(session, name)
             user.role = role
             user.store_scope = None if store_scope is None else sorted(set(store_scope))
             scope = "all" if store_scope is None else ",".join(user.store_scope or [])
             detail = f"role={role} stores={scope}"
-            _note(session, "user changed", actor=actor, target=user.name, detail=detail)
+            records.note(session, "user changed", actor=actor, target=user.name, detail=detail)
 
     def issue_link(self, name: str, *, actor: str = "command line") -> str:
         """A new one-time link for a person; links given before stop working."""
         with self.database.writing() as session:
-            user = _get(session, name)
+            user = records.get(session, name)
             if user.is_disabled:
                 raise AccountError(f"{user.name} is disabled; enable them first")
-            _note(session, "link issued", actor=actor, target=user.name)
-            return _new_link(session, user)
+            records.note(session, "link issued", actor=actor, target=user.name)
+            return records.new_link(session, user)
 
     def link_person(self, token: str) -> Person:
         """Whom a one-time link belongs to, without using it.
@@ -151,7 +136,7 @@ class Accounts:
             LinkGoneError: it was used, has expired or never existed.
         """
         with self.database.reading() as session:
-            return _person(_link_user(session, token))
+            return records.person(records.link_user(session, token))
 
     def consume_link(self, token: str, password: str | None, *, source: str = "") -> Person:
         """Uses a one-time link up: sets the password and ends every session opened before.
@@ -161,24 +146,24 @@ class Accounts:
             WeakPasswordError: the link stays good for another try.
         """
         with self.database.writing() as session:
-            user = _link_user(session, token)
+            user = records.link_user(session, token)
             if password is not None:
-                _set_password(user, password)
-            _end_links(session, user)
-            _note(session, "link used", actor=user.name, target=user.name, source=source)
+                records.set_password(user, password)
+            records.end_links(session, user)
+            records.note(session, "link used", actor=user.name, target=user.name, source=source)
         self.sessions.end_all(user.user_id)
-        return _person(user)
+        return records.person(user)
 
     def verify(
         self, name: str, password: str, *, source: str = "", device: str | None = None
     ) -> SignIn:
         """Checks a name and password; as slow and as silent whether or not the name exists."""
-        ticket = self._throttle.admit(_key(name), source, device)
+        ticket = self._throttle.admit(records.key(name), source, device)
         if ticket.wait_seconds:
             self.audit("sign in", actor=UNKNOWN, outcome="throttled", source=source)
             return SignIn(None, ticket.wait_seconds)
         with self.database.reading() as session:
-            user = _find(session, name)
+            user = records.find(session, name)
         right = passwords.matches(password, user.password_hash if user else None)
         if user is None or not right or user.is_disabled:
             # What was typed as a name may be a password; only names that exist are written down.
@@ -187,7 +172,7 @@ class Accounts:
             return SignIn(None)
         self._throttle.was_right(ticket)
         self.audit("sign in", actor=user.name, source=source)
-        return SignIn(_person(user))
+        return SignIn(records.person(user))
 
     def change_password(
         self, user_id: int, old: str, new: str, *, session_id: int, source: str = ""
@@ -203,9 +188,11 @@ class Accounts:
             return False
         with self.database.writing() as session:
             user = session.get_one(User, user_id)
-            _set_password(user, new)
-            _end_links(session, user)
-            _note(session, "password changed", actor=user.name, target=user.name, source=source)
+            records.set_password(user, new)
+            records.end_links(session, user)
+            records.note(
+                session, "password changed", actor=user.name, target=user.name, source=source
+            )
         self.sessions.end_all(user_id, but=session_id)
         return True
 
@@ -231,7 +218,7 @@ class Accounts:
     ) -> None:
         """Adds a line to the audit trail."""
         with self.database.writing() as session:
-            _note(session, action, actor, target, outcome, detail, source)
+            records.note(session, action, actor, target, outcome, detail, source)
 
     def audit_lines(self, limit: int = 200) -> Sequence[AuditLine]:
         """The newest lines of the audit trail."""
@@ -242,97 +229,3 @@ class Accounts:
     def close(self) -> None:
         """Gives all database connections back."""
         self.database.close()
-
-
-def _key(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
-
-
-def _find(session: Session, name: str) -> User | None:
-    return session.scalar(select(User).where(User.name_key == _key(name)))
-
-
-def _get(session: Session, name: str) -> User:
-    user = _find(session, name)
-    if user is None:
-        raise UnknownUserError(f"no user {name!r}; `run.py user list` shows who there is")
-    return user
-
-
-def _person(user: User) -> Person:
-    return Person(
-        user_id=user.user_id,
-        name=user.name,
-        role=user.role,
-        store_scope=None if user.store_scope is None else tuple(user.store_scope),
-        is_disabled=user.is_disabled,
-        has_password=user.password_hash is not None,
-        created_at=user.created_at,
-    )
-
-
-def _set_password(user: User, password: str) -> None:
-    passwords.require_strong(password, user.name)
-    user.password_hash = passwords.hashed(password)
-    user.password_changed_at = now()
-
-
-def _new_link(session: Session, user: User) -> str:
-    token, at = new_token(), now()
-    _end_links(session, user)
-    lifetime = RESET if user.password_hash else INVITATION
-    session.add(
-        Link(
-            token_hash=hash_of(token),
-            user_id=user.user_id,
-            issued_at=at,
-            expires_at=at + lifetime,
-        )
-    )
-    return token
-
-
-def _end_links(session: Session, user: User) -> None:
-    session.execute(
-        update(Link)
-        .where(Link.user_id == user.user_id, Link.ended_at.is_(None))
-        .values(ended_at=now())
-    )
-
-
-def _link_user(session: Session, token: str) -> User:
-    user = session.scalar(
-        select(User)
-        .join(Link, Link.user_id == User.user_id)
-        .where(
-            Link.token_hash == hash_of(token),
-            Link.ended_at.is_(None),
-            Link.expires_at > now(),
-            User.is_disabled.is_(False),
-        )
-    )
-    if user is None:
-        raise LinkGoneError("this link was used, has expired or never existed")
-    return user
-
-
-def _note(
-    session: Session,
-    action: str,
-    actor: str,
-    target: str = "",
-    outcome: str = "ok",
-    detail: str = "",
-    source: str | None = "",
-) -> None:
-    session.add(
-        AuditLine(
-            at=now(),
-            actor=actor[:64],
-            action=action[:32],
-            target=target[:255],
-            outcome=outcome[:16],
-            detail=detail[:2000],
-            source=(source or "")[:64],
-        )
-    )

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from dashboard.auth import identity
-from dashboard.auth.accounts import Person
 from dashboard.auth.plain import THEMES, accounts, config, plain_page, source
+from dashboard.auth.records import Person
 from dashboard.auth.viewer import current
 from dashboard.errors import LinkGoneError, WeakPasswordError
 from dashboard.i18n import LANGUAGES, text
