@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.format import Kind, number
-from dashboard.i18n import Language
+from dashboard.format import Kind, Language, number
 
 
 def value_axis(

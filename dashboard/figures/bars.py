@@ -11,8 +11,7 @@ from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.empty import empty
 from dashboard.figures.trend import days_axis
-from dashboard.format import Kind, number
-from dashboard.i18n import Language
+from dashboard.format import Kind, Language, number
 from dashboard.theme import Scheme
 
 

@@ -12,8 +12,7 @@ import polars as pl
 from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.empty import empty
-from dashboard.format import delta
-from dashboard.i18n import Language
+from dashboard.format import Language, delta
 from dashboard.theme import Scheme
 
 

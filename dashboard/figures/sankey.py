@@ -13,8 +13,7 @@ import polars as pl
 from dashboard import theme
 from dashboard.figures.empty import empty
 from dashboard.figures.flow import fold, node_totals
-from dashboard.format import number
-from dashboard.i18n import Language
+from dashboard.format import Language, number
 from dashboard.theme import Scheme
 
 _LINK_OPACITY = 0.35

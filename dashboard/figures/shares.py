@@ -9,8 +9,7 @@ import polars as pl
 
 from dashboard import theme
 from dashboard.figures.empty import empty
-from dashboard.format import number
-from dashboard.i18n import Language
+from dashboard.format import Language, number
 from dashboard.theme import Scheme
 
 # Narrower than this the share cannot be read inside its part; the hover still tells it.

@@ -10,8 +10,7 @@ import polars as pl
 from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.empty import empty
-from dashboard.format import Kind, number
-from dashboard.i18n import Language
+from dashboard.format import Kind, Language, number
 from dashboard.theme import Scheme
 
 _SATURDAY = 5
