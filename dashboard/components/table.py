@@ -127,7 +127,7 @@ def _definition(
         settings |= {
             "cellRenderer": "Name",
             "minWidth": 132 if first else 92,
-            "flex": 2,
+            "flex": 2 if first else 1,
             "filter": "agTextColumnFilter",
         }
         settings["cellRendererParams"] = {"link": column.link, "colour": column.colour}
@@ -181,9 +181,7 @@ def _opening_row(
     first, *others = columns
     link = row.get(first.link) if first.link else None
     details: list[Component] = [
-        html.Div(
-            [html.Dt(column.title), html.Dd(_cell(row, column, language))], className="opening-pair"
-        )
+        html.Div([html.Dt(column.title), _detail(row, column, language)], className="opening-pair")
         for column in others[2:]
     ]
     if link:
@@ -196,6 +194,14 @@ def _opening_row(
         [html.Summary(summary, className="opening-row"), html.Dl(details)],
         className=f"opening{extra}",
     )
+
+
+def _detail(row: Mapping[str, Any], column: Column, language: Language) -> Component:
+    too_new = row.get(column.unripe) if column.unripe else None
+    if not too_new:
+        return html.Dd(_cell(row, column, language))
+    why = column.ripens.replace("{count}", number(too_new, "int", language))
+    return html.Dd(_cell(row, column, language), className="unripe", title=why)
 
 
 def _cell(row: Mapping[str, Any], column: Column, language: Language) -> str:

@@ -14,6 +14,8 @@ from dashboard.figures.trend import days_axis
 from dashboard.format import Kind, Language, number
 from dashboard.theme import Scheme
 
+_DAY = 24 * 60 * 60 * 1000
+
 
 def ranked_bars(
     rows: pl.DataFrame,
@@ -90,6 +92,8 @@ def stacked_days(
                 name=label,
                 customdata=[number(value, kind, language) for value in rows[column]],
                 marker={"color": colour},
+                # Said outright, or the bar of a single day is a millisecond wide.
+                width=_DAY * 0.75,
                 hovertemplate="%{customdata}<extra>" + label + "</extra>",
             )
             for column, label, colour in parts
@@ -97,7 +101,6 @@ def stacked_days(
         layout={
             "template": theme.template(scheme),
             "barmode": "stack",
-            "bargap": 0.25,
             "hovermode": "x unified",
             "legend": {"orientation": "h", "x": 0, "y": 1.12, "traceorder": "normal"},
             "margin": {"l": 8, "r": 8, "t": 28, "b": 8},

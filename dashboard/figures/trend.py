@@ -52,7 +52,7 @@ def trend(
             "hovermode": "x unified",
             "showlegend": compared is not None,
             "legend": {"orientation": "h", "x": 0, "y": 1.12, "traceorder": "reversed"},
-            "margin": {"l": 8, "r": 8, "t": 28 if compared is not None else 8, "b": 8},
+            "margin": {"l": 8, "r": 8, "t": 28 if compared is not None else 14, "b": 8},
             "xaxis": days_axis(days, language),
             "yaxis": {**value_axis(values, kind=kind, language=language), "automargin": True},
             "shapes": _weekends(days),

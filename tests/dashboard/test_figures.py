@@ -177,6 +177,7 @@ def test_stacked_days_hold_both_parts(week: pl.DataFrame) -> None:
     parts = [("new_fen", "新客", theme.SERIES), ("old_fen", "老客", theme.GREY)]
     figure = stacked_days(week, day="day", parts=parts, kind="yuan", **NOTHING)
     assert figure.layout.barmode == "stack"
+    assert figure.data[0].width == 18 * 60 * 60 * 1000
     matches_snapshot("stacked", figure)
 
 
