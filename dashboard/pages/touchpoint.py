@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
@@ -17,13 +16,11 @@ from dashboard.components.breadcrumb import breadcrumb
 from dashboard.components.empty import empty_state
 from dashboard.components.graph import graph
 from dashboard.components.skeleton import block_skeleton, kpi_skeletons
-from dashboard.components.switch import switch
 from dashboard.components.table import data_table
-from dashboard.figures.trend import trend
 from dashboard.i18n import text
 from dashboard.pages import touchpoints_parts as parts
 from dashboard.pages.cards import card
-from dashboard.pages.charts import Chart, in_words, metric_label, table_columns
+from dashboard.pages.charts import Chart, in_words, table_columns
 from dashboard.pages.drawer import drawer, register_drawer
 from dashboard.pages.kpis import kpi_cards
 from dashboard.pages.touchpoint_charts import (
@@ -37,6 +34,7 @@ from dashboard.pages.touchpoint_charts import (
     TREND_METRICS,
 )
 from dashboard.pages.touchpoints_charts import line
+from dashboard.pages.trends import metric_switch, trend_of
 from dashboard.pages.view import View
 from queries.metrics import Metric
 from queries.warehouse import Warehouse
@@ -115,8 +113,8 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         return (
             _trail(warehouse.fetch("touchpoints/entry_nodes", **view.params()), view),
             _kpis(warehouse, days, metrics, view),
-            _trend(days, TREND.compared(warehouse, view), metrics[code], view),
-            _metric_switch(code, metrics, view),
+            trend_of(days, TREND.compared(warehouse, view), metrics[code], view),
+            metric_switch(PATH, code, TREND_METRICS, metrics, view),
             *(_table(chart, warehouse, metrics, view) for chart in (LANDING, NEXT, EXITS)),
         )
 
@@ -152,38 +150,6 @@ def _kpis(
             )
             for code in KPIS.metrics
         },
-    )
-
-
-def _trend(
-    rows: pl.DataFrame, before: pl.DataFrame | None, metric: Metric, view: View
-) -> go.Figure:
-    return trend(
-        rows,
-        day="stat_date",
-        value=metric.code,
-        label=metric_label(metric, view.language),
-        kind=metric.format,
-        compared=before,
-        compared_label=text(f"filters.vs_{view.filters.comparison}"),
-        nothing=text("touchpoints.nothing"),
-        scheme=view.scheme,
-        language=view.language,
-    )
-
-
-def _metric_switch(code: str, metrics: Mapping[str, Metric], view: View) -> Component:
-    return switch(
-        [
-            (
-                each,
-                metric_label(metrics[each], view.language),
-                view.href(PATH, **{**view.drill, "metric": each}),
-            )
-            for each in TREND_METRICS
-        ],
-        code,
-        label=text("overview.choose_metric"),
     )
 
 
