@@ -14,11 +14,12 @@ from etl import cells
 from etl.feeds import Feed, InputFile, LakeTable, Parsed, ReadContext, Refusal, Sniff
 from etl.quarantine import raw_text
 from etl.reading import ndjson_lines
-from etl.sources.youshu_event import COLUMNS, MS, EventError, Row, read_event
+from etl.sources.youshu_event import COLUMNS, MS, EventError, Latest, Row, read_event
 from etl.sources.youshu_post import BODY_KEYS, RECEIVED_KEYS, Post, PostError, event_ms, read_post
 
 CHUNK_ROWS = 100_000
 _US = cells.utc_datetime()
+_NOTHING = Latest(None, None)
 
 EVENTS = LakeTable(
     name="youshu__events",
@@ -61,26 +62,29 @@ def read(file: InputFile, context: ReadContext) -> Iterator[Parsed]:
 
 
 def _rows(post: Post, number: int, refusals: list[Refusal]) -> Iterator[Row]:
-    last_shows = _last_shows(post.events)
+    latest = _latest(post.events)
     for event in post.events:
         process = event.get("tracking_id") if isinstance(event, dict) else None
         try:
-            yield read_event(event, post.received_ms, last_shows.get(process))
+            yield read_event(event, post.received_ms, latest.get(process, _NOTHING))
         except EventError as error:
             refusals.append(Refusal(number, error.column, str(error), raw_text(event)))
 
 
-def _last_shows(events: list[object]) -> dict[object, int]:
-    """The latest app_show in the post, per run of the client: whose context the post carries."""
-    last: dict[object, int] = {}
+def _latest(events: list[object]) -> dict[object, Latest]:
+    """How far each run of the client had got when it sent the post."""
+    latest: dict[object, Latest] = {}
     for event in events:
-        if isinstance(event, dict) and event.get("type") == "app_show":
-            props = event.get("props")
-            at = event_ms(props.get("time")) if isinstance(props, dict) else None
-            process = event.get("tracking_id")
-            if at and isinstance(process, str | None) and at > last.get(process, 0):
-                last[process] = at
-    return last
+        props = event.get("props") if isinstance(event, dict) else None
+        at = event_ms(props.get("time")) if isinstance(props, dict) else None
+        if at is None or not isinstance(event, dict):
+            continue
+        process = event.get("tracking_id")
+        if isinstance(process, str | None):
+            last, show = latest.get(process, _NOTHING)
+            is_show = event.get("type") == "app_show"
+            latest[process] = Latest(max(last or 0, at), max(show or 0, at) if is_show else show)
+    return latest
 
 
 def _frame(rows: list[Row], numbers: list[int], context: ReadContext) -> pl.DataFrame:

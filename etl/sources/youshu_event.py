@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 import polars as pl
@@ -25,6 +25,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "event_type": pl.String(),
     "happened_at": MS,
     "received_at": MS,
+    "post_last_at": MS,
     "post_last_show_at": MS,
     "tracking_id": pl.String(),
     "log_id": pl.Int64(),
@@ -91,6 +92,13 @@ _EMPTY: Mapping[str, Any] = {}
 Row: TypeAlias = tuple[str | int | None, ...]
 
 
+class Latest(NamedTuple):
+    """The latest event and app_show in a post, of one run: whose context the post carries."""
+
+    event_ms: int | None
+    show_ms: int | None
+
+
 class EventError(ValueError):
     """An event that cannot be loaded: `column` is at fault, the text says why in Chinese."""
 
@@ -99,10 +107,10 @@ class EventError(ValueError):
         super().__init__(reason)
 
 
-def read_event(event: object, received_ms: int | None, last_show_ms: int | None) -> Row:
+def read_event(event: object, received_ms: int | None, latest: Latest) -> Row:
     """The row of one event.
 
-    In:  an event as posted; when the post was received; the latest app_show in the same post
+    In:  an event as posted; when the post was received; how far the client had got in it
     Out: values in the order of COLUMNS
 
     Raises:
@@ -132,7 +140,7 @@ def read_event(event: object, received_ms: int | None, last_show_ms: int | None)
         kind,
         happened_ms,
         received_ms,
-        last_show_ms,
+        *latest,
         tracking_id,
         whole(frame.get("log_id")),
         app_id,

@@ -1,11 +1,9 @@
 -- Every entry into the mini program, once, with what is certain about it.
 --
--- The client stamps scene and channel when it sends, not when somebody enters (T1). So the stamp
--- of a delivery is that of the last entry the client knew by then: the latest app_show in the same
--- post or in one sent earlier, which has smaller log ids. If that is a later entry, the stamp
--- belongs to it. A retry may be stamped so while the first delivery was not: the first clean
--- delivery is taken (T6). If none is clean, the scene is lost: the raw value is kept and no scene
--- is guessed.
+-- The client stamps scene and channel when it sends, not when somebody enters (T1), so a delivery
+-- may carry the stamp of a later entry. A retry may do so while the first delivery did not: the
+-- first clean delivery is taken (T6). If none is clean, the scene is lost: the raw value is kept
+-- and no scene is guessed.
 --
 -- grain: one row per app_show
 -- key:   visit_id
@@ -14,15 +12,11 @@ with
 sendings as (
     select
         shows.*,
-        case
-            when log_id is null then post_last_show_at
-            else max(post_last_show_at) over (
-                partition by run_id order by log_id
-                rows between unbounded preceding and current row
-            )
-        end > happened_at as is_stamped_late
+        late.event_id is not null as is_stamped_late
     from lake.youshu__events as shows
-    where event_type = 'app_show'
+    left join staging.stg_youshu_late_stamps as late
+        on shows.event_id = late.event_id and shows.log_id is not distinct from late.log_id
+    where shows.event_type = 'app_show'
 ),
 
 ranked as (
@@ -36,28 +30,33 @@ ranked as (
 )
 
 select
-    event_id as visit_id,
-    run_id,
-    app_id,
-    happened_at as shown_at,
-    lead(happened_at) over (partition by run_id order by happened_at, event_id) as next_shown_at,
-    case when not is_stamped_late then stamped_scene_code end as scene_code,
-    stamped_scene_code as scene_code_raw,
-    is_stamped_late as is_scene_lost,
-    has_late = 1 and not is_stamped_late as is_scene_rescued,
-    own_chan_id as chan_id,
-    stamped_chan_id as chan_id_raw,
-    stamped_ad_id as ad_id_raw,
-    stamped_share_mi as share_mi_raw,
-    own_ad_id as ad_id,
-    own_share_mi as share_mi,
-    own_share_depth as share_depth,
-    coalesce(own_guide_id, guide_id) as guide_id,
-    own_live_id as live_id,
-    own_article_id as article_id,
-    own_campaign_id as campaign_id,
+    ranked.event_id as visit_id,
+    ranked.run_id,
+    ranked.app_id,
+    ranked.happened_at as shown_at,
+    times.next_shown_at,
+    case when not ranked.is_stamped_late then ranked.stamped_scene_code end as scene_code,
+    ranked.stamped_scene_code as scene_code_raw,
+    ranked.is_stamped_late as is_scene_lost,
+    ranked.has_late = 1 and not ranked.is_stamped_late as is_scene_rescued,
+    ranked.own_chan_id as chan_id,
+    ranked.stamped_chan_id as chan_id_raw,
+    ranked.stamped_ad_id as ad_id_raw,
+    ranked.stamped_share_mi as share_mi_raw,
+    ranked.own_ad_id as ad_id,
+    ranked.own_share_mi as share_mi,
+    ranked.own_share_depth as share_depth,
+    coalesce(ranked.own_guide_id, ranked.guide_id) as guide_id,
+    ranked.own_live_id as live_id,
+    ranked.own_article_id as article_id,
+    ranked.own_campaign_id as campaign_id,
     -- The shop is set by the mall itself, for everything that follows.
-    coalesce(own_shop_id, case when not is_stamped_late then stamped_shop_id end) as store_id,
-    page_path
+    coalesce(
+        ranked.own_shop_id,
+        case when not ranked.is_stamped_late then ranked.stamped_shop_id end
+    ) as store_id,
+    ranked.page_path
 from ranked
-where place = 1
+inner join staging.stg_youshu_show_times as times
+    on ranked.run_id = times.run_id and ranked.happened_at = times.shown_at
+where ranked.place = 1
