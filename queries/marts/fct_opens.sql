@@ -5,120 +5,25 @@
 -- key:   open_id
 with
 
-opens as (
-    select
-        open_id,
-        min(one_id) as one_id,
-        min(shown_at) as opened_at,
-        max(ended_at) as closed_at,
-        max(case when begins_open then session_id end) as session_id,
-        count(*) as entry_count
-    from staging.stg_youshu_opens
-    group by open_id
-),
-
-pages as (
-    select
-        open_id,
-        count(*) as page_count,
-        count(distinct page_path) as distinct_page_count,
-        sum(stay_ms) as stay_ms,
-        max(case when next_path is null then page_path end) as exit_page,
-        max(case when next_path is null then page_kind end) as exit_kind,
-        max(case when page_kind = 'product' then 1 else 0 end) as has_product,
-        max(case when page_kind = 'activity' then 1 else 0 end) as has_activity,
-        max(case when page_kind = 'live' then 1 else 0 end) as has_live,
-        max(case when page_kind = 'cart' then 1 else 0 end) as has_cart_page
-    from marts.fct_page_views
-    where open_id is not null
-    group by open_id
-),
-
-products as (
-    select
-        open_id,
-        max(case when event_type = 'browse_sku_page' then 1 else 0 end) as has_product,
-        max(
-            case
-                when event_type = 'add_to_cart' and coalesce(action_type, '') not like 'remove%'
-                    then 1
-                else 0
-            end
-        ) as has_cart
-    from marts.fct_product_events
-    where open_id is not null
-    group by open_id
-),
-
-shares as (
-    select opens.open_id, count(*) as share_count
-    from staging.stg_youshu_shares as shares
-    inner join staging.stg_youshu_opens as opens on shares.visit_id = opens.visit_id
-    group by opens.open_id
-),
-
-orders as (
-    select
-        open_id,
-        sum(case when is_placed_here then 1 else 0 end) as order_count,
-        sum(case when is_paid_here then 1 else 0 end) as paid_order_count,
-        sum(case when is_paid_here then paid_fen else 0 end) as paid_fen
-    from staging.stg_youshu_open_orders
-    group by open_id
-),
-
 first_dates as (
     select one_id, min(seen_date) as first_date
     from (
         select one_id, cast(opened_at at time zone 'Asia/Shanghai' as date) as seen_date
-        from opens
+        from staging.stg_youshu_open_deeds
         union all
         select one_id, view_date as seen_date from marts.fct_page_views
     ) as sightings
     group by one_id
-),
-
-described as (
-    select
-        opens.open_id,
-        opens.session_id,
-        opens.one_id,
-        opens.opened_at,
-        opens.closed_at,
-        opens.entry_count,
-        cast(opens.opened_at at time zone 'Asia/Shanghai' as date) as open_date,
-        coalesce(pages.page_count, 0) as page_count,
-        coalesce(pages.distinct_page_count, 0) as distinct_page_count,
-        pages.stay_ms,
-        pages.exit_page,
-        pages.exit_kind,
-        coalesce(pages.has_product, 0) + coalesce(products.has_product, 0) > 0 as has_product_view,
-        coalesce(pages.has_activity, 0) = 1 as has_activity_view,
-        coalesce(pages.has_live, 0) = 1 as has_live_view,
-        coalesce(pages.has_cart_page, 0) = 1 as has_cart_view,
-        coalesce(products.has_cart, 0) = 1 as has_cart,
-        orders.open_id is not null as has_order,
-        coalesce(orders.paid_order_count, 0) > 0 as has_pay,
-        coalesce(shares.share_count, 0) > 0 as has_share,
-        coalesce(orders.order_count, 0) as order_count,
-        coalesce(orders.paid_order_count, 0) as paid_order_count,
-        coalesce(orders.paid_fen, 0) as paid_fen,
-        coalesce(shares.share_count, 0) as share_count
-    from opens
-    left join pages on opens.open_id = pages.open_id
-    left join products on opens.open_id = products.open_id
-    left join shares on opens.open_id = shares.open_id
-    left join orders on opens.open_id = orders.open_id
 )
 
 select
-    described.open_id,
-    'youshu:' || described.open_id as touch_id,
-    described.session_id,
-    described.one_id,
-    described.opened_at,
-    described.closed_at,
-    described.open_date,
+    deeds.open_id,
+    'youshu:' || deeds.open_id as touch_id,
+    deeds.session_id,
+    deeds.one_id,
+    deeds.opened_at,
+    deeds.closed_at,
+    deeds.open_date,
     shows.scene_code,
     shows.chan_id,
     shows.guide_id,
@@ -128,40 +33,40 @@ select
     shows.page_path as landing_page,
     coalesce(landing_kinds.page_kind, 'other') as landing_kind,
     -- Left before any page reported itself: the landing page is the last that is known.
-    coalesce(described.exit_page, shows.page_path) as exit_page,
-    coalesce(described.exit_kind, landing_kinds.page_kind, 'other') as exit_kind,
-    cast(described.entry_count as integer) as entry_count,
-    cast(described.page_count as integer) as page_count,
-    cast(described.distinct_page_count as integer) as distinct_page_count,
-    cast(described.stay_ms as bigint) as stay_ms,
-    described.open_date = first_dates.first_date as is_new_visitor,
+    coalesce(deeds.exit_page, shows.page_path) as exit_page,
+    coalesce(deeds.exit_kind, landing_kinds.page_kind, 'other') as exit_kind,
+    cast(deeds.entry_count as integer) as entry_count,
+    cast(deeds.page_count as integer) as page_count,
+    cast(deeds.distinct_page_count as integer) as distinct_page_count,
+    cast(deeds.stay_ms as bigint) as stay_ms,
+    deeds.open_date = first_dates.first_date as is_new_visitor,
     -- The deed nearest to an order.
     case
-        when described.has_cart or described.has_cart_view then 'cart'
-        when described.page_count <= 1 and not described.has_order then 'bounce'
-        when described.has_product_view then 'product'
-        when described.has_live_view then 'live'
-        when described.has_activity_view then 'activity'
+        when deeds.has_cart or deeds.has_cart_view then 'cart'
+        when deeds.page_count <= 1 and not deeds.has_order then 'bounce'
+        when deeds.has_product_view then 'product'
+        when deeds.has_live_view then 'live'
+        when deeds.has_activity_view then 'activity'
         else 'browse'
     end as deed,
     case
-        when described.has_pay then 'paid'
-        when described.has_order then 'ordered'
-        when described.has_share then 'shared'
+        when deeds.has_pay then 'paid'
+        when deeds.has_order then 'ordered'
+        when deeds.has_share then 'shared'
         else 'left'
     end as outcome,
-    described.has_product_view,
-    described.has_cart,
-    described.has_order,
-    described.has_pay,
-    described.has_share,
-    cast(described.order_count as integer) as order_count,
-    cast(described.paid_order_count as integer) as paid_order_count,
-    cast(described.paid_fen as bigint) as paid_fen,
-    cast(described.share_count as integer) as share_count,
+    deeds.has_product_view,
+    deeds.has_cart,
+    deeds.has_order,
+    deeds.has_pay,
+    deeds.has_share,
+    cast(deeds.order_count as integer) as order_count,
+    cast(deeds.paid_order_count as integer) as paid_order_count,
+    cast(deeds.paid_fen as bigint) as paid_fen,
+    cast(deeds.share_count as integer) as share_count,
     brands.brand_id
-from described
-inner join staging.stg_youshu_shows as shows on described.open_id = shows.visit_id
-inner join first_dates on described.one_id = first_dates.one_id
+from staging.stg_youshu_open_deeds as deeds
+inner join staging.stg_youshu_shows as shows on deeds.open_id = shows.visit_id
+inner join first_dates on deeds.one_id = first_dates.one_id
 left join staging.stg_page_kinds as landing_kinds on shows.page_path = landing_kinds.page_path
 cross join marts.dim_brands as brands
