@@ -90,7 +90,7 @@ def _parse(path: Path, root: Path) -> Query:
         sql=sql,
         summary=" ".join(header["summary"]),
         grain=" ".join(header["grain"]),
-        key=tuple(column.strip() for line in header["key"] for column in line.split(",")),
+        key=tuple(column for line in header["key"] for column in line.replace(",", " ").split()),
         params=MappingProxyType(_params(header["params"], path)),
     )
 

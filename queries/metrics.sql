@@ -166,8 +166,8 @@ create or replace macro stay_per_open(stay_ms, open_count) as
 -- unit:   ratio
 -- format: percent
 -- better: down
--- 只看了一个页面就离开的打开次数 ÷ 打开次数。
--- en: Opens that saw a single page, divided by opens.
+-- 没有看第二个页面就离开的打开次数 ÷ 打开次数。
+-- en: Opens that never saw a second page, divided by opens.
 -- source: 阿拉丁“跳出率”
 create or replace macro bounce_rate(bounce_count, open_count) as
     sum(bounce_count) / nullif(sum(open_count), 0);

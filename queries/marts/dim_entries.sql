@@ -8,7 +8,7 @@ with
 seen_scenes as (
     select scene_code from marts.fct_opens
     union
-    select scene_code from marts.fct_touches where kind = 'entry'
+    select cast(null as integer) as scene_code
 ),
 
 unlisted_scenes as (

@@ -1,5 +1,5 @@
 -- When each visitor first came and whether they were back one and seven days later. A visitor is
--- anybody with an entry or a page view; buyers never seen in the mini program are not here.
+-- anybody with an opening or a page view; buyers never seen in the mini program are not here.
 --
 -- grain:  one row per person ever seen visiting
 -- key:    one_id
@@ -9,8 +9,6 @@ visit_dates as (
     select one_id, open_date as visit_date from marts.fct_opens
     union
     select one_id, view_date as visit_date from marts.fct_page_views
-    union
-    select one_id, touch_date as visit_date from marts.fct_touches where kind = 'entry'
 ),
 
 first_dates as (

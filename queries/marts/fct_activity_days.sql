@@ -1,5 +1,5 @@
 -- Which days hold data at all: how far back and forward a page can look, and whether a day-N
--- number has had its N days.
+-- number has had its N days. Days outside the calendar come from wrong clocks and do not count.
 --
 -- grain:  one row per day with an opening, an order, a payment or a refund
 -- key:    stat_date
@@ -14,11 +14,11 @@ activities as (
 )
 
 select
-    stat_date,
-    cast(sum(open_count) as bigint) as open_count,
-    cast(sum(created_order_count) as bigint) as created_order_count,
-    cast(sum(paid_order_count) as bigint) as paid_order_count
+    activities.stat_date,
+    cast(sum(activities.open_count) as bigint) as open_count,
+    cast(sum(activities.created_order_count) as bigint) as created_order_count,
+    cast(sum(activities.paid_order_count) as bigint) as paid_order_count
 from activities
-where stat_date is not null
-group by stat_date
-order by stat_date
+inner join marts.dim_dates on activities.stat_date = dim_dates.calendar_date
+group by activities.stat_date
+order by activities.stat_date

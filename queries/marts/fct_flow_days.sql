@@ -28,7 +28,7 @@ select
     fct_opens.deed,
     fct_opens.outcome,
     cast(count(*) as integer) as open_count,
-    cast(count(case when fct_opens.page_count = 1 then 1 end) as integer) as bounce_count,
+    cast(count(case when fct_opens.page_count <= 1 then 1 end) as integer) as bounce_count,
     cast(count(case when fct_opens.has_product_view then 1 end) as integer) as product_open_count,
     cast(count(case when fct_opens.has_cart then 1 end) as integer) as cart_open_count,
     cast(count(case when fct_opens.has_order then 1 end) as integer) as order_open_count,

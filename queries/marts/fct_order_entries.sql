@@ -1,27 +1,12 @@
--- The opening in which an order was placed, where the log saw it: what lets money be counted by
--- touchpoint. Of several openings that were under way, the one begun last.
+-- The opening in which the log saw an order placed: what lets money be counted by touchpoint. An
+-- order the log does not know is not given to an opening that merely was under way.
 --
--- grain:  one row per order placed in an opening
--- key:    order_id
-with
-
-placements as (
-    select
-        fct_orders.order_id,
-        fct_opens.open_id,
-        fct_opens.scene_code,
-        row_number() over (
-            partition by fct_orders.order_id
-            order by fct_opens.opened_at desc, fct_opens.open_id asc
-        ) as recency
-    from marts.fct_orders
-    inner join marts.fct_opens
-        on
-            fct_orders.one_id = fct_opens.one_id
-            and fct_orders.created_at >= fct_opens.opened_at
-            and fct_orders.created_at <= fct_opens.closed_at
-)
-
-select order_id, open_id, scene_code
-from placements
-where recency = 1
+-- grain: one row per order placed in an opening
+-- key:   order_id
+select
+    placements.order_id,
+    placements.open_id,
+    fct_opens.scene_code
+from staging.stg_youshu_open_orders as placements
+inner join marts.fct_opens on placements.open_id = fct_opens.open_id
+where placements.is_placed_here

@@ -1,6 +1,6 @@
 -- Who visited on which day and through which entry, with what came of it: the table behind every
--- count of visitors. An entry or a page view alone makes a visit day too, as an opening that
--- crosses midnight does on its second day.
+-- count of visitors. A page view alone makes a visit day too, as an opening that crosses midnight
+-- does on its second day.
 --
 -- grain:  one row per day, person, entry scene, channel and store; null where unknown
 -- key:    visit_date, person_key, scene_key, chan_id, store_id
@@ -20,10 +20,6 @@ visits as (
         1 as page_count
     from marts.fct_page_views
     left join marts.fct_opens on fct_page_views.open_id = fct_opens.open_id
-    union all
-    select touch_date as visit_date, one_id, scene_code, chan_id, store_id, null as open_id, 0
-    from marts.fct_touches
-    where kind = 'entry'
 )
 
 select
@@ -39,7 +35,7 @@ select
     cast(sum(visits.page_count) as integer) as page_count,
     cast(coalesce(sum(fct_opens.distinct_page_count), 0) as integer) as distinct_page_count,
     cast(sum(fct_opens.stay_ms) as bigint) as stay_ms,
-    cast(count(case when fct_opens.page_count = 1 then 1 end) as integer) as bounce_count,
+    cast(count(case when fct_opens.page_count <= 1 then 1 end) as integer) as bounce_count,
     cast(count(case when fct_opens.has_product_view then 1 end) as integer) as product_open_count,
     cast(count(case when fct_opens.has_cart then 1 end) as integer) as cart_open_count,
     cast(count(case when fct_opens.has_order then 1 end) as integer) as order_open_count,

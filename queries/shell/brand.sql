@@ -1,11 +1,10 @@
--- Whose data this is and whether it is invented, for the name and the demo label on every page.
+-- Whose numbers these are, and whether they are invented, for the header of every page.
 --
--- grain:  one row per brand
+-- grain:  one row
 -- key:    brand_id
 select
-    brand_id,
-    brand_name,
-    currency,
-    is_demo
-from marts.dim_brands
-order by brand_id
+    max(case when name = 'brand_id' then value end) as brand_id,
+    max(case when name = 'brand_name' then value end) as brand_name,
+    max(case when name = 'currency' then value end) as currency,
+    coalesce(max(case when name = 'is_demo' then value end) = 'true', false) as is_demo
+from meta.settings

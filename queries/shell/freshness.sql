@@ -12,4 +12,5 @@ select
     last_date,
     delivered_at
 from meta.data_sources
+where files > 0
 order by title, table_name

@@ -1,0 +1,164 @@
+"""What every SQL file must hold, whatever it asks."""
+
+import re
+
+import duckdb
+import pytest
+
+from queries import catalog, params
+from queries.catalog import Query
+from queries.errors import CatalogError, ParameterError, UnknownQueryError
+from tests.queries.conftest import rollups
+from tests.queries.facts import deal, opening, order, refund, view
+
+PAGES = catalog.page_queries()
+EVERY = tuple(catalog.load().values())
+FILTERS = {"start_date", "end_date", "store_ids", "visitor_type", "families"}
+names = pytest.mark.parametrize("query", PAGES, ids=lambda query: query.name)
+
+
+@pytest.fixture
+def busy(given, jan):
+    """A warehouse where every table has rows and some of them are unknown in some way."""
+    first, second = opening("p1", jan(1), store_id="S1"), deal("p2", jan(2), 500, store_id="S2")
+    lost = opening(None, jan(2), scene=None, landing_page=None, landing_kind=None, exit_page=None)
+    return given(
+        dim_stores=[{"store_id": "S1", "store_name": "一店"}, {"store_id": "S2"}],
+        fct_opens=[first, second, lost, opening("p1", jan(3), scene=9999)],
+        fct_page_views=[view(first["open_id"], "p1", jan(1), "pages/home")],
+        fct_orders=[order("p2", jan(2), 500, store_id="S2"), order(None, jan(3), 7)],
+        fct_refunds=[refund(None, jan(3), 7)],
+    )
+
+
+def values(query: Query, jan) -> dict[str, object]:
+    chosen = {
+        "start_date": jan(1),
+        "end_date": jan(3),
+        "compare_start_date": jan(1),
+        "compare_end_date": jan(1),
+        "level": "scene",
+    }
+    return {name: chosen.get(name) for name in query.params}
+
+
+@pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
+def test_the_header_says_the_parameters_that_the_sql_names(query):
+    (statement,) = duckdb.extract_statements(query.sql)
+    assert set(query.params) == set(statement.named_parameters)
+
+
+@pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
+def test_the_header_says_what_is_asked_and_what_a_row_is(query):
+    assert query.summary
+    assert query.folder == "checks" or query.grain
+    assert query.folder in ("checks", "staging") or query.key
+
+
+@names
+def test_page_queries_cast_every_parameter_to_the_type_in_the_header(query):
+    for param in query.params.values():
+        casts = set(re.findall(rf"\${param.name}::([a-z]+(?:\[\])?)", query.sql))
+        assert casts == {param.type}
+        assert not re.search(rf"\${param.name}\b(?!::)", query.sql)
+
+
+@names
+def test_page_queries_about_a_period_take_all_filters(query):
+    assert not query.params or set(query.params) >= FILTERS
+
+
+@names
+def test_page_queries_name_their_optional_parameters(query):
+    required = {name for name, param in query.params.items() if not param.is_optional}
+    assert required <= {
+        "start_date",
+        "end_date",
+        "compare_start_date",
+        "compare_end_date",
+        "level",
+    }
+
+
+@names
+def test_the_key_is_unique_and_never_null(query, busy, jan):
+    rows = busy.fetch(query.name, **values(query, jan))
+    assert rows.height
+    assert set(query.key) <= set(rows.columns)
+    keys = rows.select(query.key)
+    assert keys.null_count().sum_horizontal().item() == 0
+    assert keys.is_unique().all()
+
+
+@names
+def test_rows_come_in_the_same_order_every_time(query, busy, jan):
+    ordered = busy.fetch(query.name, **values(query, jan))
+    assert ordered.equals(busy.fetch(query.name, **values(query, jan)))
+    if ordered.height > 1:
+        assert re.search(r"\norder by ", query.sql)
+
+
+@names
+def test_money_is_never_a_float(query, busy, jan):
+    rows = busy.fetch(query.name, **values(query, jan))
+    averages = {"aov_user_fen", "aov_order_fen", "asp_fen", "tp_uv_value_fen"}
+    money = [name for name in rows.columns if name.endswith("_fen") and name not in averages]
+    assert all(rows.schema[name].is_integer() for name in money)
+
+
+@names
+def test_an_empty_warehouse_answers_too(query, given, jan):
+    given().fetch(query.name, **values(query, jan))
+
+
+def test_every_table_that_pages_read_has_one_row_per_key(busy, tmp_path):
+    with duckdb.connect(str(tmp_path / "current"), read_only=True) as connection:
+        for name, _ in rollups():
+            # a rollup keeps what is unknown as null, which groups like a value
+            key = ", ".join(catalog.find(name.replace(".", "/")).key)
+            twice = f"select {key} from {name} group by {key} having count(*) > 1"
+            assert connection.execute(twice).fetchall() == [], name
+
+
+def test_an_unknown_query_is_refused_with_those_there_are():
+    with pytest.raises(UnknownQueryError, match="overview/kpis"):
+        catalog.find("overview/nothing")
+
+
+def test_a_file_without_a_header_is_refused(tmp_path):
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "bare.sql").write_text("select 1")
+    with pytest.raises(CatalogError, match="bare.sql"):
+        catalog.load(tmp_path)
+
+
+def test_text_becomes_values_by_the_types_in_the_header(jan):
+    query = catalog.find("touchpoints/matrix")
+    texts = {
+        "start_date": "2026-01-01",
+        "end_date": "2026-01-02",
+        "store_ids": "S1, S2",
+        "level": "scene",
+    }
+    assert params.parse(query, texts) == {
+        "start_date": jan(1),
+        "end_date": jan(2),
+        "store_ids": ["S1", "S2"],
+        "visitor_type": None,
+        "families": None,
+        "level": "scene",
+        "open_nodes": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"start_date": "2026-01-01"}, "缺少参数 end_date"),
+        ({"start_date": "2026-01-01", "end_date": "2026-01-02", "shop": "1"}, "不认识参数 shop"),
+        ({"start_date": "1 Jan", "end_date": "2026-01-02"}, "应为日期"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_a_sentence(texts, said):
+    with pytest.raises(ParameterError, match=said):
+        params.parse(catalog.find("overview/kpis"), texts)
