@@ -5,6 +5,7 @@ EtlError
 │   └── MissingColumnsError   a table without the columns its feed needs
 ├── ContractError             a reader broke its own declaration (a defect of ours)
 ├── BuildError                a SQL file of the build failed; names the file
+├── DiskFullError             nothing more can be written
 ├── RefreshRunningError       another refresh holds the data folder
 ├── PublishError              the built file did not pass its smoke check
 └── BackupError               a backup cannot be made, read or put in place
@@ -36,6 +37,10 @@ class ContractError(EtlError):
 
 class BuildError(EtlError):
     """A SQL file of the build failed."""
+
+
+class DiskFullError(EtlError):
+    """The disk of the data folder is full."""
 
 
 class RefreshRunningError(EtlError):

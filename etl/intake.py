@@ -62,7 +62,14 @@ def take(
             jobs.append(job)
     with run.step("read") as count:
         results: list[Loaded] = []
-        loading.run(jobs, workers=workers, done=lambda loaded: _done(loaded, lake, results))
+
+        def done(loaded: Loaded) -> None:
+            if loaded.entry:
+                lakes.record(lake, loaded.entry)
+            results.append(loaded)
+            count.now(f"{len(results)}/{len(jobs)} {loaded.job.file.name}")
+
+        loading.run(jobs, workers=workers, done=done)
         count.rows = sum(each.entry.rows for each in results if each.entry)
         count.detail = f"{len(jobs)} files"
     entries |= {each.entry.sha256: each.entry for each in results if each.entry}
@@ -127,12 +134,6 @@ def _renamed(lake: Path, entry: Entry, names: tuple[str, ...]) -> Entry:
     renamed = replace(entry, names=together)
     lakes.record(lake, renamed)
     return renamed
-
-
-def _done(loaded: Loaded, lake: Path, results: list[Loaded]) -> None:
-    if loaded.entry:
-        lakes.record(lake, loaded.entry)
-    results.append(loaded)
 
 
 def _outcome(loaded: Loaded) -> FileOutcome:

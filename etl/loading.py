@@ -1,5 +1,6 @@
 """Reads input files in a pool of processes and writes their rows as parts of the lake."""
 
+import errno
 import hashlib
 import importlib
 import os
@@ -9,19 +10,21 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 from etl import code_version, quarantine
 from etl.contracts import validated
-from etl.errors import ContractError, FileRefusedError
+from etl.errors import ContractError, DiskFullError, FileRefusedError
 from etl.feeds import Feed, InputFile, LakeTable, ReadContext, Refusal
 from etl.lake import Entry, PartWriter, sync
 from etl.sources.mapped_targets import TARGETS
 
 SMALL_BYTES = 4 << 20
 MAPPED = "etl.sources.mapped"
+NO_ROOM = "数据目录所在的磁盘已满，没有发布新数据。请清出空间后再运行一次刷新。"
+UNEXPECTED = "读取时出现意外：{error}。请把文件发给维护者。"
+KILLED = "读取这个文件时进程被系统终止（多半是内存不足）。请拆成几个小文件。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,7 @@ class Loaded:
 
 def built_in_feeds(sources: Iterable[str]) -> tuple[Feed, ...]:
     """The feeds of the source modules, in their order."""
-    present = (name for name in sources if find_spec(name))
-    return tuple(feed for name in present for feed in importlib.import_module(name).FEEDS)
+    return tuple(feed for name in sources for feed in importlib.import_module(name).FEEDS)
 
 
 def mapped_feeds(path: Path) -> tuple[Feed, ...]:
@@ -80,6 +82,10 @@ def load(job: Job) -> Loaded:
         return _refused(job, str(error))
     except FileNotFoundError:
         return Loaded(job, None, 0, "文件在读取时被移走了，下次再读。")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFullError(NO_ROOM) from error
+        return _refused(job, UNEXPECTED.format(error=error))
     except Exception as error:  # one file's surprise must not stop the others
         return _refused(
             job, f"读取时出现意外：{type(error).__name__}: {error}。请把文件发给维护者。"

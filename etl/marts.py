@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,7 +46,6 @@ class Limits:
 
     memory: str = "2500MB"
     threads: int = 2
-    on_table: Callable[[str, int, float], None] = field(default=lambda *_: None)
 
 
 @contextmanager
@@ -132,9 +131,9 @@ def build(
     queries: Path,
     inputs: Inputs,
     *,
-    limits: Limits,
     targets: Iterable[str] | None = None,
     keep: Collection[str] = (),
+    now: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, ...]:
     """Makes every table (or those `targets` need) and names them in the order they were made.
 
@@ -158,10 +157,10 @@ def build(
     last = sql_files.last_readers(names, reads)
     for name in names:
         begun = time.monotonic()
+        now(name)
         rows = _run(connection, files[name]) if name in files else _people(connection)
         seconds = time.monotonic() - begun
         logger.info("table=%s rows=%d seconds=%.2f", name, rows, seconds)
-        limits.on_table(name, rows, seconds)
         for table in sorted(reads[name]):
             if table.startswith("staging.") and last[table] == name and table not in keep:
                 connection.execute(f"drop table {table}")

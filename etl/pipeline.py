@@ -148,8 +148,8 @@ def _build(
                     connection,
                     plan.queries,
                     inputs,
-                    limits=plan.limits,
                     targets=plan.targets,
+                    now=count.now,
                     keep={table for promise in promises for table in promise.reads},
                 )
                 count.detail = f"{len(built)} tables"

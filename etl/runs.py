@@ -33,8 +33,9 @@ class Step:
 
 @dataclass(slots=True)
 class Count:
-    """Filled in by a running step."""
+    """Filled in by a running step; `now` tells whoever watches what it is at."""
 
+    now: Callable[[str], None]
     rows: int | None = None
     detail: str = ""
 
@@ -51,8 +52,14 @@ class Run:
     @contextmanager
     def step(self, name: str, detail: str = "") -> Iterator[Count]:
         """Times a step and records how it ended, also when it raises."""
-        started_at, begun, count = datetime.now(UTC), self._clock(), Count(detail=detail)
-        self.on_step(Step(self.run_id, name, detail, "started", started_at, 0.0))
+        started_at, begun = datetime.now(UTC), self._clock()
+
+        def now(at: str) -> None:
+            seconds = self._clock() - begun
+            self.on_step(Step(self.run_id, name, at, "started", started_at, seconds))
+
+        count = Count(now, detail=detail)
+        now(detail)
         try:
             yield count
         except BaseException as error:

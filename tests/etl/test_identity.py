@@ -113,8 +113,8 @@ def test_no_person_ever_has_two_unionids(links):
         assert sum(name.startswith("unionid") for name in person) <= 1
 
 
-@pytest.mark.parametrize("size", [1_000_000])
-def test_a_million_links_take_seconds(size):
+@pytest.mark.parametrize("size", [200_000])
+def test_every_identity_of_a_large_tangle_finds_one_person(size):
     rng = np.random.default_rng(1)
     kinds = pl.Series("kind", ["unionid"] * (size // 4) + ["openid"] * (size - size // 4))
     nodes = (

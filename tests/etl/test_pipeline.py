@@ -11,6 +11,7 @@ from etl import marts, pipeline
 from etl.errors import RefreshRunningError
 from etl.feeds import Company
 from etl.report import RefreshReport
+from tests.etl.tiny_source import KILLER
 
 TINY = pipeline.Plan(queries=Path(__file__).parent / "tiny", sources=("tests.etl.tiny_source",))
 COMPANY = Company(brand_id="b", brand_name="小店", phone_key=b"k")
@@ -202,6 +203,27 @@ def test_a_pool_of_processes_loads_the_same_as_one(
     report = run(workers=2)
     assert [file.status for file in report.files] == ["loaded"] * 6 + ["refused"]
     assert rows(tmp_path / "data", "select sum(paid_fen) from marts.fct_sales") == [(1506,)]
+
+
+def test_a_file_that_kills_its_process_is_refused_and_the_others_load(
+    run: Refresh, inbox: Path, tmp_path: Path
+) -> None:
+    write(inbox / "sales_killer.csv", f"{KILLER},2026-09-01 00:00:00,1")
+    for number in range(3):
+        write(inbox / f"{number}.csv", f"P{number},2026-09-0{number + 1} 00:00:00,1")
+    report = run(workers=2)
+    by_name = {file.name: file for file in report.files}
+    assert "内存不足" in str(by_name.pop("sales_killer.csv").reason)
+    assert {file.status for file in by_name.values()} == {"loaded"}
+    assert rows(tmp_path / "data", "select count(*) from marts.fct_sales") == [(3,)]
+
+
+def test_who_watches_is_told_of_every_file_and_table(run: Refresh, inbox: Path) -> None:
+    write(inbox / "sales.csv", *SALES)
+    told: list[str] = []
+    run(on_step=lambda step: told.append(f"{step.name} {step.detail}"))
+    assert "read 1/1 sales.csv" in told
+    assert "marts marts.fct_sales" in told
 
 
 def test_a_mistake_in_sql_names_the_file(run: Refresh, inbox: Path, tmp_path: Path) -> None:

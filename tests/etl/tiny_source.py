@@ -1,5 +1,7 @@
 """A source of three columns, so that tests of the engine do not depend on any real one."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import polars as pl
@@ -20,6 +22,7 @@ SALES = LakeTable(
     day="sale_date",
     title="小店流水",
 )
+KILLER = "kills its reader"
 COLUMNS = ("订单号", "时间", "金额")
 ORDER, TIME, MONEY = (pl.col(name) for name in COLUMNS)
 CHECKS = (
@@ -32,6 +35,8 @@ CHECKS = (
 
 def read(file: InputFile, context: ReadContext) -> Iterator[Parsed]:
     for table in tables(file):
+        if table.rows.height and table.rows[0, 0] == KILLER:
+            os.kill(os.getpid(), signal.SIGKILL)  # as the system does to a process out of memory
         require(table.rows, COLUMNS)
         good, refused = sift(table.rows, CHECKS)
         rows = good.select(
