@@ -18,10 +18,11 @@ visits as (
         uv(person_key) as uv,
         tp_new_uv(person_key, is_first_day) as tp_new_uv,
         opens(open_count) as opens
-    from visits_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        visits_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by entry_class, entry_class_en
 ),
 
@@ -32,10 +33,11 @@ orders as (
         pay_uv(person_key, paid_order_count) as pay_uv,
         pay_orders(paid_order_count) as pay_orders,
         paid_fen(paid_fen) as paid_fen
-    from orders_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        orders_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by entry_class, entry_class_en
     having pay_orders(paid_order_count) > 0
 )
@@ -53,4 +55,4 @@ select
     coalesce(orders.paid_fen, 0) / nullif(sum(orders.paid_fen) over (), 0) as paid_share
 from visits
 full outer join orders on visits.entry_class = orders.entry_class
-order by paid_fen desc, opens desc, entry_class
+order by paid_fen desc, opens desc, entry_class asc

@@ -53,7 +53,7 @@ select
     $end_date::date as end_date,
     visits.*,
     new_uv_share(visits.new_uv, visits.uv) as new_uv_share,
-    orders.* exclude (new_buyer_fen),
+    orders.* exclude (new_buyer_fen),  -- noqa: RF02
     order_cvr(orders.order_uv, visits.uv) as order_cvr,
     pay_cvr(orders.pay_uv, visits.uv) as pay_cvr,
     order_pay_rate(orders.pay_uv, orders.order_uv) as order_pay_rate,

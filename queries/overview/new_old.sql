@@ -51,10 +51,11 @@ visits as (
         case when is_new then 'new' else 'old' end as part,
         uv(person_key) as uv,
         opens(open_count) as opens
-    from visits_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        visits_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by is_new
 )
 
@@ -69,4 +70,4 @@ select
     money.paid_fen / nullif(sum(money.paid_fen) over (partition by money.split), 0) as paid_share
 from money
 left join visits on money.part = visits.part and money.split = 'visitor'
-order by money.split desc, money.part
+order by money.split desc, money.part asc

@@ -32,10 +32,11 @@ sides as (
             when least(now.pay_cvr, before.pay_cvr) = 0 then 'pay_cvr'
             else 'aov_user_fen'
         end as zero_factor
-    from paid_factors_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    ) as now
+    from
+        paid_factors_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        ) as now
     cross join paid_factors_of(
         $compare_start_date::date, $compare_end_date::date,
         $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
@@ -75,7 +76,8 @@ parts as (
         value,
         value_before,
         floor(exact_fen)::bigint + case
-            when row_number() over (order by exact_fen - floor(exact_fen) desc, position)
+            when
+                row_number() over (order by exact_fen - floor(exact_fen) desc, position)
                 <= change_fen - sum(floor(exact_fen)) over ()
                 then 1
             else 0

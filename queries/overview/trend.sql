@@ -24,10 +24,11 @@ visits as (
         pv(page_count) as pv,
         bounce_rate(bounce_count, open_count) as bounce_rate,
         stay_per_uv(stay_ms, person_key) as stay_per_uv
-    from visits_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        visits_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by visit_date
 ),
 
@@ -41,10 +42,11 @@ orders as (
         paid_fen(paid_fen) as paid_fen,
         refunded_fen(refund_fen) as refunded_fen,
         net_fen(paid_fen, cohort_refund_fen) as net_fen
-    from orders_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        orders_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by stat_date
 )
 

@@ -9,5 +9,5 @@ select
     max(activity_days.stat_date) as last_date
 from meta.data_version as data_version
 left join marts.fct_activity_days as activity_days
-    on activity_days.stat_date <= data_version.as_of
+    on data_version.as_of >= activity_days.stat_date
 group by data_version.as_of

@@ -12,10 +12,11 @@ with
 
 scenes as (
     select class_node, family_node, scene_node, sum(open_count) as open_count
-    from opens_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        opens_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by class_node, family_node, scene_node
 ),
 
@@ -38,4 +39,4 @@ from nodes
 inner join marts.dim_entry_nodes as entry_nodes on nodes.node = entry_nodes.node
 group by
     nodes.node, entry_nodes.level, entry_nodes.parent, entry_nodes.name, entry_nodes.name_en
-order by opens desc, nodes.node
+order by opens desc, nodes.node asc

@@ -14,10 +14,11 @@ select
     opens(open_count) as opens,
     flow_share(opens(open_count), sum(opens(open_count)) over ()) as flow_share,
     bounce_rate(bounce_count, open_count) as bounce_rate
-from opens_of(
-    $start_date::date, $end_date::date,
-    $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-)
+from
+    opens_of(
+        $start_date::date, $end_date::date,
+        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+    )
 where $node::varchar is null or $node::varchar in (class_node, family_node, scene_node)
 group by exit_page, exit_kind
-order by opens desc, exit_page
+order by opens desc, exit_page asc

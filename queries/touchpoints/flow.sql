@@ -21,10 +21,11 @@ flows as (
         'deed:' || deed as deed,
         'outcome:' || outcome as outcome,
         sum(open_count) as open_count
-    from opens_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        opens_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     group by class_node, family_node, scene_node, landing_kind, deed, outcome
 ),
 
@@ -48,4 +49,4 @@ select
 from links
 left join marts.dim_entry_nodes as entry_names on links.node_from = entry_names.node
 group by links.step, links.node_from, links.node_to, entry_names.name, entry_names.name_en
-order by links.step, open_count desc, links.node_from, links.node_to
+order by links.step asc, open_count desc, links.node_from asc, links.node_to asc

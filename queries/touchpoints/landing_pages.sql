@@ -20,10 +20,11 @@ select
     flow_share(opens(order_open_count), opens(open_count)) as order_share,
     pay_orders(paid_order_count) as pay_orders,
     tp_paid_fen(paid_fen) as tp_paid_fen
-from opens_of(
-    $start_date::date, $end_date::date,
-    $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-)
+from
+    opens_of(
+        $start_date::date, $end_date::date,
+        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+    )
 where $node::varchar is null or $node::varchar in (class_node, family_node, scene_node)
 group by landing_page, landing_kind
-order by opens desc, landing_page
+order by opens desc, landing_page asc

@@ -18,11 +18,12 @@ select
     entry_nodes.name,
     entry_nodes.name_en,
     tp_share(numbers.opens, sum(numbers.opens) over ()) as tp_share,
-    numbers.* exclude (node)
-from touchpoint_numbers_of(
-    $start_date::date, $end_date::date,
-    $store_ids::varchar[], $visitor_type::varchar, $families::varchar[],
-    $level::varchar, $open_nodes::varchar[], null::varchar
-) as numbers
+    numbers.* exclude (node)  -- noqa: AM04,RF02
+from
+    touchpoint_numbers_of(
+        $start_date::date, $end_date::date,
+        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[],
+        $level::varchar, $open_nodes::varchar[], null::varchar
+    ) as numbers
 inner join marts.dim_entry_nodes as entry_nodes on numbers.node = entry_nodes.node
-order by numbers.opens desc, numbers.node
+order by numbers.opens desc, numbers.node asc

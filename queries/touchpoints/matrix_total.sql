@@ -21,7 +21,7 @@ select
             ) as all_opens
         )
     ) as tp_share,
-    numbers.* exclude (node)
+    numbers.* exclude (node)  -- noqa: AM04
 from touchpoint_numbers_of(
     $start_date::date, $end_date::date,
     $store_ids::varchar[], $visitor_type::varchar, $families::varchar[],

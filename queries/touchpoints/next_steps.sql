@@ -16,10 +16,11 @@ select
     flow_share(opens(open_count), sum(opens(open_count)) over ()) as flow_share,
     pay_orders(paid_order_count) as pay_orders,
     tp_paid_fen(paid_fen) as tp_paid_fen
-from opens_of(
-    $start_date::date, $end_date::date,
-    $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-)
+from
+    opens_of(
+        $start_date::date, $end_date::date,
+        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+    )
 where $node::varchar is null or $node::varchar in (class_node, family_node, scene_node)
 group by next_page, next_kind
-order by opens desc, next_page
+order by opens desc, next_page asc

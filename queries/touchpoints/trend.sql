@@ -25,10 +25,11 @@ visits as (
         tp_pay_uv(person_key, paid_order_count) as tp_pay_uv,
         tp_paid_fen(paid_fen) as tp_paid_fen,
         bounce_rate(bounce_count, open_count) as bounce_rate
-    from visits_of(
-        $start_date::date, $end_date::date,
-        $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
-    )
+    from
+        visits_of(
+            $start_date::date, $end_date::date,
+            $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
+        )
     where $node::varchar is null or $node::varchar in (class_node, family_node, scene_node)
     group by visit_date
 )
