@@ -330,12 +330,17 @@ def user() -> None:
 @user.command("add")
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="viewer", help="角色 · role [viewer]")
+@click.option("--store", "stores", multiple=True, help="只看这些门店 · only these stores [all]")
 @data_option
-def user_add(name: str, role: str, data_dir: Path | None) -> None:
-    """新增用户并打印一次性链接 · Add a person; prints a one-time sign-in link."""
+def user_add(name: str, role: str, stores: tuple[str, ...], data_dir: Path | None) -> None:
+    """新增用户并打印一次性链接 · Add a person; prints a one-time sign-in link.
+
+    \b
+    python run.py user add 王芳 --role analyst
+    python run.py user add 李雷 --role manager --store S0001 --store S0002
+    """
     settings = command_settings(data_dir)
-    people = accounts(settings)
-    say_link(settings, people.add(name, role=role))
+    say_link(settings, accounts(settings).add(name, role=role, store_scope=stores or None))
 
 
 @user.command("list")
@@ -344,7 +349,8 @@ def user_list(data_dir: Path | None) -> None:
     """列出用户 · Everyone who may sign in."""
     for person in accounts(command_settings(data_dir)).list():
         state = "停用 · disabled" if person.is_disabled else "启用 · active"
-        click.echo(f"{person.name}\t{person.role}\t{state}")
+        scope = ",".join(person.store_scope or ()) or "全部门店 · all stores"
+        click.echo(f"{person.name}\t{person.role}\t{scope}\t{state}")
 
 
 @user.command("disable")
@@ -354,6 +360,15 @@ def user_disable(name: str, data_dir: Path | None) -> None:
     """停用用户并立即退出其会话 · Shut a person out, at once."""
     accounts(command_settings(data_dir)).disable(name)
     click.echo(f"{name} 已停用 · disabled")
+
+
+@user.command("enable")
+@click.argument("name")
+@data_option
+def user_enable(name: str, data_dir: Path | None) -> None:
+    """恢复停用的用户 · Let a person in again, with the password they had."""
+    accounts(command_settings(data_dir)).enable(name)
+    click.echo(f"{name} 已启用 · enabled")
 
 
 @user.command("link")

@@ -168,9 +168,16 @@ def test_a_person_gets_a_link_and_a_new_one_and_is_shut_out():
         re.search(r"http://127.0.0.1:8050/signin/link/\S+", r.output) for r in (added, again)
     )
     assert first and second and first[0] != second[0]
-    assert listed.output == "王芳\tanalyst\t启用 · active\n"
+    assert listed.output == "王芳\tanalyst\t全部门店 · all stores\t启用 · active\n"
     assert out.exit_code == 0
     assert "disabled" in run("user", "list").output
+
+
+def test_a_person_may_be_kept_to_some_stores_and_let_in_again():
+    run("user", "add", "李雷", "--role", "manager", "--store", "S2", "--store", "S1")
+    run("user", "disable", "李雷")
+    assert run("user", "enable", "李雷").exit_code == 0
+    assert run("user", "list").output == "李雷\tmanager\tS1,S2\t启用 · active\n"
 
 
 def test_a_link_leads_to_the_address_that_people_type(monkeypatch):
