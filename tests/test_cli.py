@@ -158,6 +158,28 @@ def test_the_list_of_questions_and_the_sql_need_no_data():
     assert "$start_date" in run("query", "overview/kpis", "--sql").output
 
 
+# Demo
+
+
+def test_the_demo_is_made_once_says_that_it_is_one_and_answers_like_its_pages(tmp_path):
+    first = run_process("demo", "--no-serve", "--scale", 2000)
+    assert first.returncode == 0, first.stderr
+    published = (tmp_path / "data/demo/current").resolve()
+    again = run_process("demo", "--no-serve")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert (tmp_path / "data/demo/current").resolve() == published
+    brand = json.loads(
+        run("query", "shell/brand", "--format", "json", "--data", "data/demo").output
+    )
+    assert brand[0]["is_demo"] is True
+    days = ("--start_date", "2020-01-01", "--end_date", "2100-01-01", "--data", "data/demo")
+    kpis = json.loads(run("query", "overview/kpis", *days, "--format", "json").output)
+    assert kpis[0]["uv"] > 0
+    assert run("query", "overview/kpis", *days, "--format", "csv").output.startswith("start_date,")
+    assert "1 行 · rows" in run("query", "overview/kpis", *days).output
+    assert "✓ 已发布数据" in run("doctor", "--data", "data/demo").output
+
+
 # People
 
 
