@@ -325,7 +325,8 @@ def numbers():
             paid_fen
         from sides where day = start_date"""
     )
-    return connection
+    yield connection
+    connection.close()
 
 
 @supposing(now=sides, before=sides)
