@@ -7,6 +7,7 @@ answer at once instead of after the seconds that polars, pandera and Dash take t
 import logging
 import os
 import shutil
+import subprocess
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -88,19 +89,19 @@ def run_server(settings: Settings) -> None:
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """The same address, but data, accounts, keys and a name of its own."""
-    from etl.simulator.brand import BRAND_NAME
-
+    """The same address, but data, accounts and keys of its own."""
     home = settings.data_dir / "demo"
     update = {"data_dir": home, "inbox_dir": home / "inbox", "database_url": None}
-    return settings.model_copy(update={**update, "brand_id": "demo", "brand_name": BRAND_NAME})
+    return settings.model_copy(update={**update, "brand_id": "demo"})
 
 
 def make_demo(settings: Settings, events: int) -> None:
     """Writes the invented brand's exports, 90 days until yesterday, and publishes them."""
     from etl.progress import days_shown
     from etl.simulator import write_world
+    from etl.simulator.brand import BRAND_NAME
 
+    settings = settings.model_copy(update={"brand_name": BRAND_NAME})
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     yesterday = datetime.now(BUSINESS_ZONE).date() - timedelta(days=1)
     with days_shown(Console(stderr=True), "生成演示数据 · inventing a brand") as on_step:
@@ -311,11 +312,21 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
     The demo lives in the folder demo of the data folder and never touches real data. The second
     start takes what is there.
     """
-    settings = demo_settings(at_address(read_settings(), None, port))
-    if fresh or not (settings.data_dir / "current").exists():
-        make_demo(settings, scale)
+    settings = demo_settings(read_settings())
+    is_missing = fresh or not (settings.data_dir / "current").exists()
     if no_serve:
+        if is_missing:
+            make_demo(settings, scale)
         return
+    settings = at_address(settings, None, port)
+    if is_missing:
+        # In a process of its own: the threads of polars and DuckDB do not survive the fork of the
+        # server's workers, which would wait for them for ever.
+        words = ("demo", "--no-serve", "--fresh", "--scale", str(scale))
+        command = [sys.executable, __file__, *words]
+        code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own words
+        if code:
+            sys.exit(code)
     people = accounts(settings)
     say_link(settings, admin_link(people, DEMO_USER))
     people.close()  # the workers are forked, and open their own

@@ -5,10 +5,12 @@ import gzip
 import json
 import os
 import re
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from run import cli
+from tests.browser.served import wait_for
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,8 +91,6 @@ def test_a_misspelt_setting_is_refused_with_the_right_spelling(tmp_path):
 
 
 def test_a_port_in_use_is_named_before_anything_is_begun(tmp_path):
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = run("demo", "--port", port)
@@ -178,6 +179,30 @@ def test_the_demo_is_made_once_says_that_it_is_one_and_answers_like_its_pages(tm
     assert run("query", "overview/kpis", *days, "--format", "csv").output.startswith("start_date,")
     assert "1 行 · rows" in run("query", "overview/kpis", *days).output
     assert "✓ 已发布数据" in run("doctor", "--data", "data/demo").output
+
+
+def test_a_first_demo_answers_as_soon_as_it_has_printed_its_link(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    words = ("-u", str(ROOT / "run.py"), "demo", "--scale", "2000", "--port", str(port))
+    errors = (tmp_path / "errors").open("w")
+    with (
+        errors,
+        subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=errors) as demo,
+    ):
+        assert demo.stdout is not None
+        link = next(
+            re.search(rb"http\S+/signin/link/\S+", line)
+            for line in demo.stdout
+            if b"/link/" in line
+        )
+        assert link
+        try:
+            wait_for(port)
+            answer = urllib.request.urlopen(link[0].decode(), timeout=60)
+            assert "演示" in answer.read().decode()
+        finally:
+            demo.terminate()
 
 
 # People
