@@ -34,7 +34,7 @@ def served(data: Path) -> Iterator[str]:
         assert server.stdout is not None
         links = (re.search(r"http\S+/signin/link/\S+", line) for line in server.stdout)
         link = next(found[0] for found in links if found)
-        _wait_for(port)
+        wait_for(port)
         yield link
     finally:
         server.terminate()
@@ -43,7 +43,7 @@ def served(data: Path) -> Iterator[str]:
             server.stdout.close()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     """The link is printed before the port is bound; from then on a request waits its turn."""
     deadline = time.monotonic() + 90
     while True:
