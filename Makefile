@@ -12,7 +12,7 @@ PYTEST ?=
 SIZES ?= 1m
 CODE := run.py etl queries dashboard tests .ci
 
-.PHONY: help setup demo test format lock bench screenshots
+.PHONY: help setup demo test format lock plotly bench screenshots
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ lock: .venv/installed-dev ## pin the packages of pyproject.toml anew; UPGRADE=--
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
 	echo uv | $(LOCK) - --no-annotate -o .ci/uv.txt
+
+plotly: ## build the browser's chart library anew (needs npm)
+	@sh .ci/plotly/build
 
 bench: setup .venv/installed-dev ## measure refresh, queries and first page against a plain scan
 	@$(BIN)/python -m tests.bench --sizes $(SIZES)
