@@ -4,12 +4,13 @@ Each parser gives null for what it cannot read exactly. A reader refuses a row w
 not blank yet parses to null: etl.quarantine.sift.
 """
 
-import hashlib
-import hmac
+from collections.abc import Callable
 from datetime import UTC
 from typing import Literal
 
 import polars as pl
+
+from queries import phones
 
 BLANKS = ("", "-", "--", "—", "——", "/", "null", "NULL", "None", "nan", "NaN", "N/A", "暂无", "无")
 # Regexes below name their digits and blanks one by one: the Unicode classes \d and \s make each
@@ -23,6 +24,9 @@ _TIME = (
     r"(?:\.(?P<fraction>[0-9]+))?)?)?)?"
     r"(?:(?P<utc>Z)|(?P<offset_sign>[+-])(?P<offset_hours>[0-9]{2}):?(?P<offset_minutes>[0-9]{2}))?$"
 )
+_UNITS = {"千": 3, "万": 4, "w": 4, "W": 4, "亿": 8}
+_SPOKEN_TIME = r"^(?:([0-9]{1,4})(?:小时|时))?(?:([0-9]{1,4})(?:分钟|分))?(?:([0-9]{1,2})秒)?$"
+_COLON_TIME = r"^([0-9]{1,3}):([0-9]{2}):([0-9]{2})$"
 _CLOCK = (
     ("year", "x"),
     ("month", "x"),
@@ -66,13 +70,16 @@ def yuan_to_fen(cell: pl.Expr) -> pl.Expr:
 
     Reads full-width digits, thousands commas and ￥/¥/元.
     """
-    cleaned = _number_text(cell)
-    parts = cleaned.str.extract_groups(r"^([+-]?)([0-9]{0,15})(?:\.([0-9]{0,2})0*)?$")
-    whole, decimals = parts.struct[1], parts.struct[2].fill_null("")
-    digits = whole + decimals.str.pad_end(2, "0")
-    fen = digits.cast(pl.Int64, strict=False)
-    has_digit = cleaned.str.contains(r"[0-9]")
-    return pl.when(has_digit).then(pl.when(parts.struct[0] == "-").then(-fen).otherwise(fen))
+    return _shifted(_number_text(cell), 2)
+
+
+def _shifted(number: pl.Expr, places: int) -> pl.Expr:
+    """The number times ten to the power of `places`, if that is whole; null otherwise."""
+    parts = number.str.extract_groups(rf"^([+-]?)([0-9]{{0,15}})(?:\.([0-9]{{0,{places}}})0*)?$")
+    decimals = parts.struct[2].fill_null("").str.pad_end(places, "0")
+    whole = (parts.struct[1] + decimals).cast(pl.Int64, strict=False)
+    has_digit = number.str.contains(r"[0-9]")
+    return pl.when(has_digit).then(pl.when(parts.struct[0] == "-").then(-whole).otherwise(whole))
 
 
 def fen(cell: pl.Expr) -> pl.Expr:
@@ -86,6 +93,19 @@ def float_yuan_to_fen(cell: pl.Expr) -> pl.Expr:
     return (cell.cast(pl.Float64) * 100).round(0, mode="half_away_from_zero").cast(pl.Int64)
 
 
+def noisy_yuan_to_fen(cell: pl.Expr) -> pl.Expr:
+    """Money in 元 that a program may have computed as a float: 59.0, "108.00", 19.900000000000002.
+
+    Noise of the float, nine decimals down, is rounded away once; a true fraction of a 分 stays
+    unreadable.
+    """
+    cleaned = _number_text(cell)
+    fen = cleaned.cast(pl.Float64, strict=False) * 100
+    is_noise = cleaned.str.contains(r"\.[0-9]{9,}$") & ((fen - fen.round(0)).abs() < 1e-5)
+    rounded = pl.when(is_noise).then(fen.round(0)).cast(pl.Int64, strict=False)
+    return pl.coalesce(yuan_to_fen(cell), rounded)
+
+
 def whole_number(cell: pl.Expr) -> pl.Expr:
     """A count as text ("3", "1,286", "3.0") → BIGINT; null otherwise."""
     return fen(cell)
@@ -94,6 +114,57 @@ def whole_number(cell: pl.Expr) -> pl.Expr:
 def decimal_number(cell: pl.Expr) -> pl.Expr:
     """A ratio, duration or other measure that is not money → Float64; null if unreadable."""
     return _number_text(cell).cast(pl.Float64, strict=False)
+
+
+def shown_number(cell: pl.Expr) -> pl.Expr:
+    """A count as a screen shows it ("45.2万", "1,286,400", "1.2亿") → BIGINT.
+
+    Null where the text does not say one whole number: "10万+", "1.23456万".
+    """
+    return _scaled(_number_text(cell), 0)
+
+
+def shown_yuan_to_fen(cell: pl.Expr) -> pl.Expr:
+    """Money as a screen shows it ("¥45.2万", "1,286.40") in 元 → BIGINT 分; null if not exact."""
+    return _scaled(_number_text(cell), 2)
+
+
+def _scaled(number: pl.Expr, places: int) -> pl.Expr:
+    by_unit = [
+        pl.when(number.str.ends_with(unit)).then(
+            _shifted(number.str.strip_suffix(unit), power + places)
+        )
+        for unit, power in _UNITS.items()
+    ]
+    return pl.coalesce(_shifted(number, places), *by_unit)
+
+
+def shown_seconds(cell: pl.Expr) -> pl.Expr:
+    """A length of time ("1分08秒", "1小时2分", "0:01:08", "68") → seconds; null if unclear.
+
+    "01:08" may be minutes or hours, so it is not read.
+    """
+    cleaned = _number_text(cell)
+    plain = cleaned.str.extract(r"^([0-9]{1,9})(?:秒|s)?$", 1).cast(pl.Int64, strict=False)
+    return pl.coalesce(plain, _clock(cleaned, _SPOKEN_TIME), _clock(cleaned, _COLON_TIME))
+
+
+def _clock(text_cell: pl.Expr, pattern: str) -> pl.Expr:
+    parts = text_cell.str.extract_groups(pattern)
+    hours, minutes, seconds = (
+        parts.struct[place].cast(pl.Int64, strict=False) for place in range(3)
+    )
+    is_read = pl.any_horizontal(part.is_not_null() for part in (hours, minutes, seconds))
+    within = (seconds.fill_null(0) < 60) & (minutes.fill_null(0) < 60)
+    total = hours.fill_null(0) * 3600 + minutes.fill_null(0) * 60 + seconds.fill_null(0)
+    # Minutes may run on past the hour where no hour is written.
+    return pl.when(is_read & (within | (hours.is_null() & (seconds.fill_null(0) < 60)))).then(total)
+
+
+def shown_share(cell: pl.Expr) -> pl.Expr:
+    """A percentage ("12%", "3.5%") → a share from 0 to 1; null without the sign."""
+    number = _number_text(cell).str.extract(r"^([0-9]+(?:\.[0-9]+)?)%$", 1)
+    return number.cast(pl.Float64, strict=False) / 100
 
 
 def _number_text(cell: pl.Expr) -> pl.Expr:
@@ -155,8 +226,8 @@ def phone_digits(cell: pl.Expr) -> pl.Expr:
 
     "13800000001.0" is repaired, because eleven digits survive a float.
     """
-    cleaned = clean_id(cell).str.normalize("NFKC").str.replace_all(r"[ ()-]", "")
-    return cleaned.str.extract(r"^(?:\+?86|0086)?(1[0-9]{10})(?:\.0*)?$", 1)
+    cleaned = clean_id(cell).str.normalize("NFKC").str.replace_all(phones.MARKS, "")
+    return cleaned.str.extract(phones.NUMBER, 1)
 
 
 def masked_phone(cell: pl.Expr) -> pl.Expr:
@@ -165,36 +236,35 @@ def masked_phone(cell: pl.Expr) -> pl.Expr:
 
 
 def phone_hash(cell: pl.Expr, key: bytes) -> pl.Expr:
-    """The identity a phone gives: HMAC(key, sha256(phone)); null where no phone is readable."""
-    return phone_digits(cell).map_batches(
-        lambda phones: _hashed(phones, key, digested=False), return_dtype=pl.String
-    )
+    """The identity a phone gives, written out or as its SHA-256; null where it is neither."""
+    number = _each(phone_digits(cell), phones.digest)
+    sent = clean_id(cell).str.to_lowercase().str.extract(phones.DIGEST, 1)
+    return _each(pl.coalesce(number, sent), lambda digest: phones.matching_key(digest, key))
 
 
-def phone_hash_of_digest(cell: pl.Expr, key: bytes) -> pl.Expr:
-    """The same identity from a source that sends sha256(phone) as 64 hex digits."""
-    digest = clean_id(cell).str.to_lowercase().str.extract("^([0-9a-f]{64})$", 1)
-    return digest.map_batches(
-        lambda digests: _hashed(digests, key, digested=True), return_dtype=pl.String
-    )
+def sealed_phone(cell: pl.Expr, keys: str) -> pl.Expr:
+    """The phone encrypted, for a permitted hand-off; null where no number is readable.
+
+    keys: the text of the key file; without one nothing is kept
+    """
+    if not keys:
+        return pl.lit(None, dtype=pl.String)
+    return _each(phone_digits(cell), phones.PhoneSeal.of_text(keys).seal)
 
 
-def _hashed(values: pl.Series, key: bytes, *, digested: bool) -> pl.Series:
-    distinct = values.unique().drop_nulls().to_list()
-    hashes = [
-        hmac.new(
-            key,
-            (value if digested else hashlib.sha256(value.encode()).hexdigest()).encode(),
-            hashlib.sha256,
-        ).hexdigest()
-        for value in distinct
-    ]
-    return values.replace_strict(
-        pl.Series(distinct, dtype=pl.String),
-        pl.Series(hashes, dtype=pl.String),
-        default=None,
-        return_dtype=pl.String,
-    )
+def _each(cell: pl.Expr, change: Callable[[str], str]) -> pl.Expr:
+    """Applies a function of one text to every distinct one."""
+
+    def changed(texts: pl.Series) -> pl.Series:
+        distinct = texts.unique().drop_nulls()
+        return texts.replace_strict(
+            distinct,
+            pl.Series([change(text) for text in distinct.to_list()], dtype=pl.String),
+            default=None,
+            return_dtype=pl.String,
+        )
+
+    return cell.map_batches(changed, return_dtype=pl.String)
 
 
 def utc_datetime() -> pl.Datetime:

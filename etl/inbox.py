@@ -3,13 +3,15 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from etl.archives import Aside
 from etl.errors import EtlError, FileRefusedError
 from etl.feeds import Feed, InputFile, Sniff
 from etl.reading import input_file, sniff
+from etl.spool import contents
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".download", ".partial", ".filepart")
 MAPPING = (".mapping.yaml", ".mapping.yml")
@@ -17,12 +19,19 @@ MAPPING = (".mapping.yaml", ".mapping.yml")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The inbox at one moment, in the order of contents: names and times decide nothing."""
+    """The inbox at one moment, in the order of contents: names and times decide nothing.
+
+    `found` are the files as they lie there; `files` what they hold, members of archives one by one.
+    `refused` are those of which nothing can be read, `aside` parts of others, each with its reason.
+    """
 
     files: tuple[InputFile, ...]
+    found: tuple[InputFile, ...]
     also_named: dict[str, tuple[str, ...]]
     waiting: tuple[tuple[str, str], ...]
     unreadable: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[InputFile, str], ...]
+    aside: tuple[Aside, ...]
     mappings: tuple[Path, ...]
 
 
@@ -43,39 +52,74 @@ class Route:
     mapping: Path | None
 
 
-def listing(inbox: Path, *, settle_seconds: int) -> Listing:
-    """Every file under the inbox, each content once.
+def listing(inbox: Path, spool: Path, *, settle_seconds: int) -> Listing:
+    """Every file under the inbox and every member of its archives, each content once.
 
     Files that are still being written (by their ending, a change within `settle_seconds`, or a
     change while they were read) wait for the next run.
     """
-    by_content: dict[str, InputFile] = {}
-    names: dict[str, list[str]] = {}
-    waiting, unreadable, mappings = [], [], []
+    look = _Look()
     for path in sorted(_walk(inbox)):
         name = path.relative_to(inbox).as_posix()
         if name.lower().endswith(MAPPING):
-            mappings.append(path)
+            look.mappings.append(path)
             continue
         try:
             file = _settled(path, inbox, settle_seconds)
         except FileNotFoundError:
             continue
         except OSError as error:
-            unreadable.append((name, f"读不到文件：{error.strerror}。请检查文件权限。"))
+            look.unreadable.append((name, f"读不到文件：{error.strerror}。请检查文件权限。"))
             continue
         if file is None:
-            waiting.append((name, "文件可能还在写入，留到下次再读。"))
+            look.waiting.append((name, "文件可能还在写入，留到下次再读。"))
             continue
-        by_content.setdefault(file.sha256, file)
-        names.setdefault(file.sha256, []).append(name)
-    return Listing(
-        files=tuple(by_content[sha] for sha in sorted(by_content)),
-        also_named={sha: tuple(listed) for sha, listed in names.items()},
-        waiting=tuple(waiting),
-        unreadable=tuple(unreadable),
-        mappings=tuple(mappings),
-    )
+        look.into(file, spool)
+    return look.seen()
+
+
+@dataclass(slots=True)
+class _Look:
+    """What is gathered while the inbox is walked through."""
+
+    by_content: dict[str, InputFile] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    found: list[InputFile] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[tuple[InputFile, str]] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+    mappings: list[Path] = field(default_factory=list)
+
+    def into(self, file: InputFile, spool: Path) -> None:
+        """Takes a file, or each of its members."""
+        self.found.append(file)
+        try:
+            held = contents(file, spool)
+        except FileRefusedError as error:
+            self.refused.append((file, str(error)))
+            return
+        self.aside.extend(held.aside)
+        for member in held.members:
+            if member.name.lower().endswith(MAPPING):
+                reason = "映射文件要放在压缩包外面，和压缩包同一文件夹。"
+                self.aside.append((member.name, "refused", reason))
+                continue
+            self.by_content.setdefault(member.sha256, member)
+            self.names.setdefault(member.sha256, []).append(member.name)
+
+    def seen(self) -> Listing:
+        """All of it, in an order that names do not decide."""
+        return Listing(
+            files=tuple(self.by_content[sha] for sha in sorted(self.by_content)),
+            found=tuple(self.found),
+            also_named={sha: tuple(listed) for sha, listed in self.names.items()},
+            waiting=tuple(self.waiting),
+            unreadable=tuple(self.unreadable),
+            refused=tuple(self.refused),
+            aside=tuple(self.aside),
+            mappings=tuple(self.mappings),
+        )
 
 
 def _walk(inbox: Path) -> Iterator[Path]:
@@ -91,7 +135,8 @@ def _settled(path: Path, inbox: Path, settle_seconds: int) -> InputFile | None:
     if path.name.lower().endswith(UNFINISHED):
         return None
     before = path.stat()
-    if settle_seconds and time.time() - before.st_mtime < settle_seconds:
+    # A file of the far future was stamped by another clock; it must not wait until we get there.
+    if settle_seconds and abs(time.time() - before.st_mtime) < settle_seconds:
         return None
     file = input_file(path, inbox)
     after = path.stat()
@@ -121,7 +166,7 @@ def route(file: InputFile, known: Catalogue) -> Route:
         FileRefusedError: nobody knows it; the text lists what is known.
     """
     for mapping, feeds in known.mapped:
-        if mapping.parent == file.path.parent:
+        if mapping.parent == file.folder:
             chosen = tuple(feed for feed in feeds if _named(feed, file))
             if chosen:
                 return Route(file, chosen, mapping)
@@ -136,8 +181,9 @@ def route(file: InputFile, known: Catalogue) -> Route:
 
 
 def _named(feed: Feed, file: InputFile) -> bool:
-    name = Path(file.name).name.lower()
-    names = (name, name.removesuffix(".gz"))
+    """By the file's own name; a sheet is named by its workbook too, a packed text without `.gz`."""
+    name = PurePosixPath(file.name).name.lower()
+    names = (name, name.removesuffix(".gz"), name.partition("#")[0])
     return any(fnmatchcase(each, glob.lower()) for glob in feed.patterns for each in names)
 
 

@@ -1,6 +1,5 @@
 """Reads input files in a pool of processes and writes their rows as parts of the lake."""
 
-import errno
 import hashlib
 import importlib
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from etl import code_version, quarantine
 from etl.contracts import validated
+from etl.disks import NO_ROOM, is_full
 from etl.errors import ContractError, DiskFullError, FileRefusedError
 from etl.feeds import Feed, InputFile, LakeTable, ReadContext, Refusal
 from etl.lake import Entry, PartWriter, sync
@@ -22,7 +22,6 @@ from etl.sources.mapped_targets import TARGETS
 
 SMALL_BYTES = 4 << 20
 MAPPED = "etl.sources.mapped"
-NO_ROOM = "数据目录所在的磁盘已满，没有发布新数据。请清出空间后再运行一次刷新。"
 UNEXPECTED = "读取时出现意外：{error}。请把文件发给维护者。"
 KILLED = "读取这个文件时进程被系统终止（多半是内存不足）。请拆成几个小文件。"
 
@@ -82,11 +81,9 @@ def load(job: Job) -> Loaded:
         return _refused(job, str(error))
     except FileNotFoundError:
         return Loaded(job, None, 0, "文件在读取时被移走了，下次再读。")
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFullError(NO_ROOM) from error
-        return _refused(job, UNEXPECTED.format(error=error))
     except Exception as error:  # one file's surprise must not stop the others
+        if is_full(job.lake, error):
+            raise DiskFullError(NO_ROOM) from error
         return _refused(
             job, f"读取时出现意外：{type(error).__name__}: {error}。请把文件发给维护者。"
         )
@@ -206,6 +203,7 @@ def version_of(feeds: Iterable[Feed], context: ReadContext, mapping: Path | None
             digest.update(repr((table.name, table.day, list(table.schema.items()))).encode())
         digest.update(code_version.of_module(_module(feed)).encode())
     digest.update(hashlib.sha256(context.phone_key).digest())
+    digest.update(hashlib.sha256(context.phone_seal.encode()).digest())
     digest.update(f"{context.business_zone}|{context.brand_id}".encode())
     if mapping:
         digest.update(mapping.read_bytes())

@@ -5,25 +5,34 @@ Tables (CSV, XLSX, Parquet) are read by etl.tables, their cells by etl.cells.
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
-import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 
 import fastexcel
 import orjson
 import polars as pl
 
+from etl.bounds import (
+    BROKEN_GZIP,
+    GZIP,
+    LINE_BYTES,
+    OLE,
+    PARQUET,
+    TRUNCATED,
+    ZIP,
+    gunzipped,
+    require_short_line,
+    require_small_document,
+)
 from etl.errors import FileRefusedError
 from etl.feeds import FileKind, InputFile, Sniff
+from etl.headers import column_name, delimiter_of, header_of, records
+from etl.workbooks import first_table, is_workbook, sheets
 
-GZIP, ZIP, OLE, PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -38,7 +47,6 @@ _UNREADABLE = (
     pl.exceptions.PolarsError,
     fastexcel.FastExcelError,
 )
-_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 def input_file(path: Path, inbox: Path) -> InputFile:
@@ -49,15 +57,16 @@ def input_file(path: Path, inbox: Path) -> InputFile:
 
 
 def open_bytes(file: InputFile) -> BinaryIO:
-    """The bytes, unpacked if they are gzip, whatever the name says."""
+    """The bytes, unpacked if they are gzip, whatever the name says.
+
+    Reading them raises FileRefusedError where a gzip unpacks to more than is sane.
+    """
     stream = file.path.open("rb")
     if stream.read(2) != GZIP:
         stream.seek(0)
         return stream
     stream.close()
-    # Tricky: lines of a bare GzipFile go through Python one by one; the buffer hands them out in C.
-    unpacked = cast("io.RawIOBase", gzip.open(file.path, "rb"))  # noqa: SIM115 - owned below
-    return io.BufferedReader(unpacked, 1 << 20)
+    return gunzipped(file.path)
 
 
 def open_text(file: InputFile) -> TextIO:
@@ -90,16 +99,19 @@ def encoding_of(file: InputFile) -> str:
 def _decode_fault(file: InputFile, encoding: str) -> int | None:
     """The line at which strict decoding fails, or None when all of it decodes."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    line = 1
+    line, length = 1, 0
     with open_bytes(file) as stream:
         try:
             while chunk := stream.read(1 << 20):
                 decoder.decode(chunk)
                 line += chunk.count(b"\n")
+                last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+                length = length + len(chunk) if last < 0 else len(chunk) - last
+                require_short_line(length)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             return line + error.object[: error.start].count(b"\n")
-        except _BROKEN_GZIP as error:
+        except BROKEN_GZIP as error:
             raise FileRefusedError(TRUNCATED) from error
     return None
 
@@ -114,11 +126,10 @@ def require_whole(file: InputFile) -> None:
         with open_bytes(file) as stream:
             while stream.read(1 << 20):
                 pass
-    except _BROKEN_GZIP as error:
+    except BROKEN_GZIP as error:
         raise FileRefusedError(TRUNCATED) from error
 
 
-TRUNCATED = "压缩包不完整（可能还没有传完）。请重新上传完整的文件。"
 _BAD_JSON = "不是完整的 JSON：{problem}。请重新导出；如果文件还在写入，写完后下次会再读。"
 
 
@@ -126,10 +137,11 @@ def ndjson_lines(file: InputFile) -> Iterator[tuple[int, bytes]]:
     """(line number from 1, bytes of the line) for every line that is not blank."""
     with open_bytes(file) as stream:
         try:
-            for number, line in enumerate(stream, start=1):
+            for number, line in enumerate(iter(lambda: stream.readline(LINE_BYTES + 1), b""), 1):
+                require_short_line(len(line))
                 if stripped := line.removeprefix(codecs.BOM_UTF8).strip():
                     yield number, stripped
-        except _BROKEN_GZIP as error:
+        except BROKEN_GZIP as error:
             raise FileRefusedError(TRUNCATED) from error
 
 
@@ -156,12 +168,26 @@ def json_document(file: InputFile) -> object:
         FileRefusedError: the file is not JSON, or not all of it is there.
     """
     try:
-        with open_bytes(file) as stream:
-            return stripped_keys(json_value(stream.read()))
-    except _BROKEN_GZIP as error:
+        return stripped_keys(json_value(_document(file)))
+    except BROKEN_GZIP as error:
         raise FileRefusedError(TRUNCATED) from error
     except (ValueError, RecursionError) as error:
         raise FileRefusedError(_BAD_JSON.format(problem=error)) from error
+
+
+def _document(file: InputFile) -> bytes:
+    """All bytes of a JSON file.
+
+    Raises:
+        FileRefusedError: more than can be held in memory.
+    """
+    pieces, size = [], 0
+    with open_bytes(file) as stream:
+        while piece := stream.read(1 << 20):
+            pieces.append(piece)
+            size += len(piece)
+            require_small_document(size)
+    return b"".join(pieces)
 
 
 def stripped_keys(value: object) -> object:
@@ -173,17 +199,17 @@ def stripped_keys(value: object) -> object:
     return value
 
 
-def column_name(name: object) -> str:
-    """A header cell in normal form: NFKC, no BOM, no line breaks or outer blanks."""
-    text = unicodedata.normalize("NFKC", str(name)).replace("\ufeff", "")
-    return " ".join(text.split()).strip("`'\"= ")
-
-
 def sniff(file: InputFile) -> Sniff:
-    """What kind of file it is and its header; never raises for odd content."""
+    """What kind of file it is and its header; odd content is `unknown` and has none.
+
+    Raises:
+        FileRefusedError: too large to look into, or a workbook that cannot be opened.
+    """
+    if file.seen:
+        return file.seen
     kind: FileKind = "unknown"
     header: tuple[str, ...] = ()
-    with suppress(*_BROKEN_GZIP, *_UNREADABLE):
+    with suppress(*BROKEN_GZIP, *_UNREADABLE):
         with open_bytes(file) as stream:
             head = _head(stream, _HEAD_BYTES)
         kind = _kind(head, file)
@@ -203,7 +229,7 @@ def _head(stream: BinaryIO, size: int) -> bytes:
 def _kind(head: bytes, file: InputFile) -> FileKind:
     if head.startswith(PARQUET):
         return "parquet"
-    if head.startswith(OLE) or (head.startswith(ZIP) and _is_workbook(file)):
+    if head.startswith((OLE, ZIP)) and is_workbook(file.path):
         return "xlsx"
     if head.startswith(ZIP) or not head.strip():
         return "unknown"
@@ -213,14 +239,6 @@ def _kind(head: bytes, file: InputFile) -> FileKind:
         return "unknown"
     body = head.removeprefix(codecs.BOM_UTF8).lstrip()
     return _json_kind(body, file) if body[:1] in (b"{", b"[") else "csv"
-
-
-def _is_workbook(file: InputFile) -> bool:
-    try:
-        with zipfile.ZipFile(file.path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
 
 
 def _json_kind(body: bytes, file: InputFile) -> FileKind:
@@ -239,15 +257,25 @@ def _json_kind(body: bytes, file: InputFile) -> FileKind:
 
 def _json_header(file: InputFile, head: bytes) -> tuple[str, ...]:
     with open_bytes(file) as stream:
-        value = json_value(stream.read() if _kind(head, file) == "json" else stream.readline())
+        is_document = _kind(head, file) == "json"
+        value = json_value(_document(file) if is_document else stream.readline(LINE_BYTES))
     if isinstance(value, list):
         value = value[0] if value else {}
-    return tuple(str(key) for key in value) if isinstance(value, dict) else ()
+    return tuple(_keys(value)) if isinstance(value, dict) else ()
+
+
+def _keys(value: dict[str, object]) -> Iterator[str]:
+    """The keys of an object and of the reply it wraps: an envelope alone says nothing."""
+    yield from map(str, value)
+    for wrapper in ("response", "data"):
+        inner = value.get(wrapper)
+        if isinstance(inner, dict):
+            yield from _keys(inner)
 
 
 def _csv_header(file: InputFile, head: bytes) -> tuple[str, ...]:
-    lines = _decoded_head(head).splitlines() or [""]
-    return tuple(next(csv.reader(lines, delimiter=delimiter_of(lines[0])), ()))
+    lines = _decoded_head(head).splitlines(keepends=True)
+    return header_of(list(records(lines, delimiter_of(lines))))
 
 
 def _decoded_head(head: bytes) -> str:
@@ -260,16 +288,12 @@ def _decoded_head(head: bytes) -> str:
         return codecs.getincrementaldecoder("gb18030")("strict").decode(head)
 
 
-def delimiter_of(header: str) -> str:
-    """The delimiter a header line uses most; a comma when it has none."""
-    return max(",\t;|", key=header.count)
-
-
 def _xlsx_header(file: InputFile, _head: bytes) -> tuple[str, ...]:
-    sheet = fastexcel.read_excel(file.path).load_sheet(
-        0, header_row=None, n_rows=1, dtypes="string"
-    )
-    return tuple(cell or "" for cell in sheet.to_polars().row(0))
+    if file.sheet is None:
+        shown = first_table(file.path)
+    else:
+        shown = next(sheet for sheet in sheets(file.path) if sheet.name == file.sheet)
+    return header_of(shown.lines) if shown else ()
 
 
 def _parquet_header(file: InputFile, _head: bytes) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Used by the sources whose exports are tables or JSON records with a known set of keys.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,11 +13,29 @@ import polars as pl
 from etl import cells
 from etl.errors import MissingColumnsError
 from etl.feeds import InputFile, LakeTable, Parsed, ReadContext, Refusal
+from etl.headers import column_name
 from etl.quarantine import Check, missing, sift, unreadable
 from etl.tables import tables
 
 Kind = Literal[
-    "id", "userid", "text", "time", "epoch", "yuan", "count", "number", "phone_hash", "phone_masked"
+    "id",
+    "userid",
+    "text",
+    "time",
+    "epoch",
+    "epoch_ms",
+    "yuan",
+    "yuan_float",
+    "fen",
+    "count",
+    "number",
+    "shown_count",
+    "shown_yuan",
+    "shown_seconds",
+    "shown_share",
+    "phone_hash",
+    "phone_masked",
+    "phone_sealed",
 ]
 PARSED_ROWS = 200_000
 
@@ -39,16 +58,30 @@ class Field:
 _DTYPES: dict[str, pl.DataType] = {
     "time": cells.utc_datetime(),
     "epoch": cells.utc_datetime(),
+    "epoch_ms": cells.utc_datetime(),
     "yuan": pl.Int64(),
+    "yuan_float": pl.Int64(),
+    "fen": pl.Int64(),
     "count": pl.Int64(),
     "number": pl.Float64(),
+    "shown_count": pl.Int64(),
+    "shown_yuan": pl.Int64(),
+    "shown_seconds": pl.Int64(),
+    "shown_share": pl.Float64(),
 }
 
 _UNREADABLE: dict[str, str] = {
     "time": "时间读不出来，应为 2026-05-25 22:05:43 这样的格式。请按原样重新导出",
     "epoch": "时间应为 Unix 秒数。请按接口原样保存",
+    "epoch_ms": "时间应为 Unix 毫秒数。请按接口原样保存",
+    "yuan_float": "金额读不出来，或小数超过两位。请按接口原样保存，以元为单位",
     "yuan": "金额读不出来，或小数超过两位。请改为以元为单位、最多两位小数",
+    "fen": "金额应为以分为单位的整数。请按接口原样保存",
     "count": "数量应为整数。请按原样重新导出",
+    "shown_count": "数量读不出准确的值，应为 1,286,400 或 45.2万 这样的写法。请改为完整的数字",
+    "shown_yuan": "金额读不出准确的值，应为 1,286.40 或 45.2万（元）这样的写法。请改为完整的金额",
+    "shown_seconds": "时长读不出准确的值，应为 1分08秒、00:01:08 或秒数。请改成其中一种",
+    "shown_share": "比例应为 12% 这样的写法。请带上百分号",
     "number": "数值读不出来。请按原样重新导出",
 }
 
@@ -67,18 +100,22 @@ def lake_table(
 
 
 def read_table(
-    file: InputFile, fields: Sequence[Field], context: ReadContext
+    file: InputFile,
+    fields: Sequence[Field],
+    context: ReadContext,
+    *,
+    ends_at: re.Pattern[str] | None = None,
 ) -> tuple[pl.DataFrame, list[Refusal]]:
     """The rows of a CSV, XLSX or Parquet export, parsed by their declaration.
 
-    In:  a table file
+    In:  a table file; `ends_at` as etl.tables.tables takes it
     Out: `_row` and one column per field; rows with an unreadable cell are refusals
 
     Raises:
         MissingColumnsError: a needed column is absent under all of its names.
     """
     frames, refusals = [], []
-    for chunk in tables(file):
+    for chunk in tables(file, ends_at=ends_at):
         refusals.extend(chunk.refusals)
         rows, refused = parse(chunk.rows, fields, context)
         frames.append(rows)
@@ -110,7 +147,8 @@ def parse(
 
 
 def _column(rows: pl.DataFrame, field: Field) -> str | None:
-    return next((name for name in field.headers if name in rows.columns), None)
+    names = (form for name in field.headers for form in (name, column_name(name)))
+    return next((name for name in names if name in rows.columns), None)
 
 
 def _value(field: Field, cell: pl.Expr, context: ReadContext) -> pl.Expr:
@@ -120,10 +158,18 @@ def _value(field: Field, cell: pl.Expr, context: ReadContext) -> pl.Expr:
         "text": lambda: cells.text(cell),
         "time": lambda: cells.local_time(cell, context.business_zone),
         "epoch": lambda: cells.epoch_time(cell, "s"),
+        "epoch_ms": lambda: cells.epoch_time(cell, "ms"),
         "yuan": lambda: cells.yuan_to_fen(cell),
+        "yuan_float": lambda: cells.noisy_yuan_to_fen(cell),
+        "fen": lambda: cells.fen(cell),
         "count": lambda: cells.whole_number(cell),
         "number": lambda: cells.decimal_number(cell),
+        "shown_count": lambda: cells.shown_number(cell),
+        "shown_yuan": lambda: cells.shown_yuan_to_fen(cell),
+        "shown_seconds": lambda: cells.shown_seconds(cell),
+        "shown_share": lambda: cells.shown_share(cell),
         "phone_hash": lambda: cells.phone_hash(cell, context.phone_key),
+        "phone_sealed": lambda: cells.sealed_phone(cell, context.phone_seal),
         "phone_masked": lambda: pl.coalesce(cells.masked_phone(cell), _short(cell)),
     }
     return readers[field.kind]()
@@ -143,7 +189,7 @@ def _checks(field: Field, name: str, parsed: pl.Expr) -> Iterator[Check]:
         nothing = cells.text(cell).str.contains(r"^0+([-:/ 0]*)$")
         yield Check(name, unreadable(cell, parsed) & ~nothing, _UNREADABLE["time"])
     elif field.kind in _UNREADABLE:
-        is_never = pl.lit(field.kind == "epoch") & (cells.text(cell) == "0")
+        is_never = pl.lit(field.kind in ("epoch", "epoch_ms")) & (cells.text(cell) == "0")
         yield Check(name, unreadable(cell, parsed) & ~is_never, _UNREADABLE[field.kind])
 
 

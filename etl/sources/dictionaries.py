@@ -4,6 +4,7 @@ Ours are etl/dictionaries/*.csv and are always there. A file of the company with
 the inbox adds rows and overrides ours, row by row.
 
 Scenes: facts are WeChat's published list; entry class and family are judgement, hence editable.
+Scene groups: how Youshu and We分析 sort the same scenes; editions: which state of it this is.
 """
 
 from collections.abc import Iterator
@@ -25,10 +26,25 @@ _SCENES = (
     Field("entry_class_en", "text", ("entry_class_en",)),
     Field("family", "text", ("family", "触点类型"), needed=True, required=True),
     Field("family_en", "text", ("family_en",)),
-    Field("youshu_group", "text", ("youshu_group",)),
     Field("is_business", "text", ("is_business", "是否业务流量")),
     Field("listed", "text", ("listed",)),
     Field("note", "text", ("note", "备注")),
+)
+_SCENE_GROUPS = (
+    Field("dictionary", "text", ("dictionary", "字典"), needed=True, required=True),
+    Field("scene_code", "count", ("code", "scene_code", "场景值"), needed=True, required=True),
+    Field("group_name", "text", ("group_zh", "一级渠道"), needed=True, required=True),
+    Field("group_name_en", "text", ("group_en",)),
+    Field("subgroup_name", "text", ("subgroup_zh", "二级渠道")),
+    Field("subgroup_name_en", "text", ("subgroup_en",)),
+    Field("evidence", "text", ("evidence",)),
+)
+_EDITIONS = (
+    Field("dictionary", "text", ("dictionary", "字典"), needed=True, required=True),
+    Field("edition_name", "text", ("edition_name", "字典名称"), needed=True, required=True),
+    Field("edition_name_en", "text", ("edition_name_en",)),
+    Field("edition", "text", ("edition", "版本"), needed=True, required=True),
+    Field("edition_note", "text", ("edition_note", "说明")),
 )
 _PAGE_KINDS = (
     Field("pattern", "text", ("pattern", "页面路径"), needed=True, required=True),
@@ -78,6 +94,14 @@ def _marked(rows: pl.DataFrame, *, is_default: bool) -> pl.DataFrame:
 
 FEEDS = (
     _feed("scenes", "场景字典", _SCENES, ("scenes*.csv", "场景*.csv"), "entry_class"),
+    _feed(
+        "scene_groups",
+        "触点分组",
+        _SCENE_GROUPS,
+        ("scene_groups*.csv", "触点分组*.csv"),
+        "group_zh",
+    ),
+    _feed("editions", "字典版本", _EDITIONS, ("editions*.csv", "字典版本*.csv"), "edition_name"),
     _feed("page_kinds", "页面字典", _PAGE_KINDS, ("page_kinds*.csv", "页面*.csv"), "kind"),
     _feed("channels", "渠道字典", _CHANNELS, ("channels*.csv", "渠道字典*.csv"), "chan_type"),
 )

@@ -5,7 +5,7 @@ lost in silence: a row that no load takes is refused. Loads marked `also` read e
 that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import orjson
@@ -34,7 +34,11 @@ def feeds(mapping_path: Path) -> tuple[Feed, ...]:
     Raises:
         FileRefusedError: the mapping file is wrong; every fault with its line.
     """
-    mapping = read_mapping(mapping_path)
+    return feeds_of(read_mapping(mapping_path))
+
+
+def feeds_of(mapping: Mapping) -> tuple[Feed, ...]:
+    """The same of a mapping that was read."""
     return tuple(_feed(file, mapping, number) for number, file in enumerate(mapping.files, 1))
 
 
@@ -61,7 +65,7 @@ def _read(
     gathered: list[list[pl.DataFrame]] = [[] for _ in file.loads]
     refusals: list[list[Refusal]] = [[] for _ in file.loads]
     first = next(n for n, load in enumerate(file.loads) if load.target != "skip")
-    for chunk in _chunks(input_file, file):
+    for chunk in _with_merged_cells(_chunks(input_file, file), file.fill_down):
         require(chunk.rows, _columns(file))
         settings = Cells.of(chunk.rows, file, mapping, context)
         rows, refused = _routed(chunk.rows, file)
@@ -156,9 +160,37 @@ def _whole(load: Load, rows: pl.DataFrame) -> pl.DataFrame:
     return numbered(rows, key, order=_CHANGES[load.target])
 
 
+def _with_merged_cells(chunks: Iterator[Table], columns: list[str]) -> Iterator[Table]:
+    """Rows under a merged cell carry what it says: all of `columns`, where the first is empty.
+
+    A row whose first column is filled keeps its own empty cells: they belong to another order.
+    """
+    above: pl.DataFrame | None = None
+    for chunk in chunks:
+        if not columns or chunk.rows.is_empty():
+            yield chunk
+            continue
+        require(chunk.rows, columns)
+        is_below = cells.text(pl.col(columns[0])).is_null()
+        filled = chunk.rows.select(
+            pl.when(~is_below).then(pl.col(name).cast(pl.String).fill_null("")).alias(name)
+            for name in columns
+        )
+        joined = filled if above is None else pl.concat([above, filled])
+        joined = joined.select(pl.all().forward_fill())
+        above = joined.tail(1)
+        yield Table(chunk.rows.with_columns(joined.tail(chunk.rows.height)), chunk.refusals)
+
+
+def columns_of(input_file: InputFile, names: Iterable[str]) -> Iterator[pl.DataFrame]:
+    """The rows of a table or of JSON with these keys, as text, before any mapping."""
+    for chunk in _chunks(input_file, None, tuple(names)):
+        yield chunk.rows
+
+
 def _columns(file: MappedFile) -> list[str]:
     """Every column the file must have."""
-    needed: dict[str, None] = {}
+    needed: dict[str, None] = dict.fromkeys(file.fill_down)
     for load in file.loads:
         for value in load.columns.values():
             needed |= dict.fromkeys(value.columns)
@@ -171,11 +203,14 @@ def _columns(file: MappedFile) -> list[str]:
     return list(needed)
 
 
-def _chunks(input_file: InputFile, file: MappedFile) -> Iterator[Table]:
+def _chunks(
+    input_file: InputFile, file: MappedFile | None, names: tuple[str, ...] = ()
+) -> Iterator[Table]:
     kind = sniff(input_file).kind
     if kind not in ("json", "ndjson"):
-        yield from tables(input_file, header_line=file.header_line)
+        yield from tables(input_file, header_line=file.header_line if file else None)
         return
+    wanted = tuple(_columns(file)) if file else names
     held: list[dict[str, object]] = []
     refusals: list[Refusal] = []
     for number, raw, value in _objects(input_file, kind):
@@ -185,9 +220,9 @@ def _chunks(input_file: InputFile, file: MappedFile) -> Iterator[Table]:
             reason = "这一行不是完整的 JSON 对象。请重新导出这一行"
             refusals.append(Refusal(number, None, reason, raw_text(raw)))
         if len(held) >= _JSON_CHUNK:
-            yield _json_table(held, file, refusals)
+            yield _json_table(held, wanted, refusals)
             held, refusals = [], []
-    yield _json_table(held, file, refusals)
+    yield _json_table(held, wanted, refusals)
 
 
 def _objects(input_file: InputFile, kind: str) -> Iterator[tuple[int, object, object]]:
@@ -214,11 +249,13 @@ def _flat(value: dict[str, object], prefix: str = "") -> dict[str, object]:
     return flat
 
 
-def _json_table(held: list[dict[str, object]], file: MappedFile, refusals: list[Refusal]) -> Table:
+def _json_table(
+    held: list[dict[str, object]], names: Iterable[str], refusals: list[Refusal]
+) -> Table:
     """Keys a mapping names, as text; a key that no object has is an empty column."""
     columns = [
         pl.Series(name, [_as_text(each.get(name)) for each in held], dtype=pl.String)
-        for name in _columns(file)
+        for name in names
     ]
     numbers = pl.Series("_row", [each["_row"] for each in held], dtype=pl.Int64)
     return Table(pl.DataFrame([*columns, numbers]), refusals)

@@ -1,6 +1,6 @@
 """What a mapping file can fill: the targets, their fields, and the lake table of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -8,7 +8,18 @@ import polars as pl
 from etl.cells import utc_datetime
 from etl.feeds import LakeTable
 
-FieldKind = Literal["id", "userid", "text", "time", "money", "count", "phone", "status"]
+FieldKind = Literal[
+    "id",
+    "userid",
+    "text",
+    "time",
+    "money",
+    "count",
+    "phone",
+    "phone_masked",
+    "phone_sealed",
+    "status",
+]
 STATUSES = ("pending", "paid", "shipped", "completed", "cancelled")
 LINE_TYPES = ("sale", "adjustment")
 
@@ -25,6 +36,14 @@ class TargetField:
     def column(self) -> str:
         """The lake column: money carries its unit in the name, a phone only as a hash."""
         return {"money": f"{self.name}_fen", "phone": "phone_hash"}.get(self.kind, self.name)
+
+    @property
+    def kept(self) -> tuple["TargetField", ...]:
+        """The lake columns it fills: a phone is kept in the three forms that are not the number."""
+        if self.kind != "phone":
+            return (self,)
+        masked = replace(self, name=f"{self.name}_masked", kind="phone_masked")
+        return (self, masked, replace(self, name=f"{self.name}_sealed", kind="phone_sealed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,11 @@ class Target:
         """The lake table of the target."""
         dtypes = {"time": utc_datetime(), "money": pl.Int64(), "count": pl.Int64()}
         schema: dict[str, pl.DataType] = {"source": pl.String(), "brand_id": pl.String()}
-        schema |= {f.column: dtypes.get(f.kind, pl.String()) for f in self.fields}
+        schema |= {
+            kept.column: dtypes.get(kept.kind, pl.String())
+            for each in self.fields
+            for kept in each.kept
+        }
         schema |= _EXTRA.get(self.name, {}) | (_IDENTITY if self.names_people else {})
         return LakeTable(f"mapped__{self.name}", {**schema, "day": pl.Date()}, "day", self.title)
 

@@ -99,8 +99,8 @@ def values(load: Load, file: Cells) -> Iterator[tuple[TargetField, pl.Expr]]:
     """The fields a load fills, each with its expression over the file's columns."""
     for name, value in load.columns.items():
         field = load.of.field(name)
-        if field:
-            yield field, _value(field, value, file).alias(field.column)
+        for kept in field.kept if field else ():
+            yield kept, _value(kept, value, file).alias(kept.column)
     for name, constant in load.constants.items():
         field = load.of.field(name)
         if field and name not in load.columns:
@@ -143,6 +143,10 @@ def _typed(field: TargetField, cell: pl.Expr, file: Cells, value: Value) -> pl.E
         return -count if value.negate else count
     if field.kind == "phone":
         return cells.phone_hash(cell, file.context.phone_key)
+    if field.kind == "phone_masked":
+        return cells.masked_phone(cell)
+    if field.kind == "phone_sealed":
+        return cells.sealed_phone(cell, file.context.phone_seal)
     if field.kind in ("id", "userid"):
         if whole:
             return cell.cast(pl.String)

@@ -20,13 +20,20 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from etl.errors import FileRefusedError
+from etl.errors import FileRefusedError, did_you_mean
 from etl.sources import mapping_yaml
 from etl.sources.mapped_targets import LINE_TYPES, STATUSES, TARGETS, Target
 
 
 def _wrong(reason: str, *at: str | int) -> PydanticCustomError:
     return PydanticCustomError("mapping", "{reason}", {"reason": reason, "at": at})
+
+
+def _decided(value: object) -> object:
+    if isinstance(value, str) and value.endswith(("?", "？")):
+        shown = value.rstrip("?？") or "……"
+        raise _wrong(f"“{value}”还没有决定。请核对后去掉问号，例如写成 {shown}")
+    return value
 
 
 def _named(key: str) -> BeforeValidator:
@@ -54,7 +61,7 @@ Words = Annotated[list[str], BeforeValidator(_listed)]
 class Money(_Part):
     """The unit of money cells. `minor` with `decimals` is the smallest coin of any currency."""
 
-    unit: Literal["元", "分", "major", "minor"] = "元"
+    unit: Annotated[Literal["元", "分", "major", "minor"], BeforeValidator(_decided)] = "元"
     decimals: Annotated[int, Field(ge=0, le=4)] = 2
 
 
@@ -62,7 +69,7 @@ class Time(_Part):
     """How time cells are written. Zone `local`: the wall clock is business time as it stands."""
 
     zone: str = "local"
-    format: str = "auto"
+    format: Annotated[str, BeforeValidator(_decided)] = "auto"
 
     @field_validator("zone")
     @classmethod
@@ -117,6 +124,8 @@ class Value(_Part):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        if "?" in self.columns:
+            raise _wrong("这里还没有决定是哪一列。请把问号换成文件里的列名")
         ways = [way for way in (self.column, self.multiply, self.join) if way]
         if len(ways) != 1:
             raise _wrong("请在 column、multiply、join 中写且只写一个")
@@ -143,7 +152,9 @@ class Load(_Part):
     @classmethod
     def _known_target(cls, target: str) -> str:
         if target not in TARGETS and target != "skip":
-            raise _wrong(f"不认识的目标“{target}”，可以是：{'、'.join([*TARGETS, 'skip'])}")
+            known = [*TARGETS, "skip"]
+            meant = did_you_mean(target, known)
+            raise _wrong(f"不认识的目标“{target}”{meant}，可以是：{'、'.join(known)}")
         return target
 
     @model_validator(mode="after")
@@ -154,8 +165,9 @@ class Load(_Part):
         given += [("constants", name) for name in self.constants]
         for place, name in given:
             if self.of.field(name) is None:
-                known = "、".join(field.name for field in self.of.fields)
-                raise _wrong(f"{self.target} 没有“{name}”这个字段，可以是：{known}", place, name)
+                known = [field.name for field in self.of.fields]
+                reason = f"{self.target} 没有“{name}”这个字段{did_you_mean(name, known)}"
+                raise _wrong(f"{reason}，可以是：{'、'.join(known)}", place, name)
         self._complete({name for _, name in given})
         self._words("status", STATUSES)
         self._words("line_type", LINE_TYPES)
@@ -193,7 +205,8 @@ class MappedFile(_Part):
     """The files of one kind, known by their name, and what their rows are."""
 
     file: str
-    header_line: Annotated[int, Field(ge=1)] = 1
+    header_line: Annotated[int, Field(ge=1)] | None = None
+    fill_down: Words = []
     money: Annotated[Money | None, _named("unit")] = None
     time: Annotated[Time | None, _named("zone")] = None
     refuse: list[Refuse] = []
@@ -234,10 +247,29 @@ def read_mapping(path: Path) -> Mapping:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefusedError(f"映射文件 {path.name} 不是 UTF-8，请另存为 UTF-8。") from error
-    document, lines = mapping_yaml.load(text, path.name)
+    return parse_mapping(text, path.name)
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """The text of a mapping file, wholly checked.
+
+    Raises:
+        FileRefusedError: what is wrong, line by line.
+    """
+    document, lines = mapping_yaml.load(text, name)
     try:
         return Mapping.model_validate(document)
     except ValidationError as error:
         found: list[dict[str, Any]] = [dict(each) for each in error.errors()]
-        told = mapping_yaml.sentences(found, lines, path.name)
+        told = mapping_yaml.sentences(found, lines, name, KEYS)
         raise FileRefusedError("；\n".join(told) + "。写法见 docs/mapping.md。") from error
+
+
+KEYS = tuple(
+    dict.fromkeys(
+        field.alias or name
+        for part in (Mapping, MappedFile, Load, Refuse, Value, Test, Money, Time)
+        for name, field in part.model_fields.items()
+    )
+)
+"""Every key of the language, to tell what a misspelt one may mean."""

@@ -1,11 +1,11 @@
 """YAML → plain data that remembers its lines, and validation errors → sentences with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from etl.errors import FileRefusedError
+from etl.errors import FileRefusedError, did_you_mean
 
 Path = tuple[str | int, ...]
 
@@ -62,17 +62,21 @@ _SENTENCES = {
 
 
 def sentences(
-    errors: Iterable[Mapping[str, Any]], lines: Mapping[Path, int], name: str
+    errors: Iterable[Mapping[str, Any]], lines: Mapping[Path, int], name: str, keys: Sequence[str]
 ) -> list[str]:
-    """One sentence per error: file, line, where in the file, what is wrong."""
-    return [_sentence(error, lines, name) for error in errors]
+    """One sentence per error: file, line, where in the file, what is wrong, what may be meant."""
+    return [_sentence(error, lines, name, keys) for error in errors]
 
 
-def _sentence(error: Mapping[str, Any], lines: Mapping[Path, int], name: str) -> str:
+def _sentence(
+    error: Mapping[str, Any], lines: Mapping[Path, int], name: str, keys: Sequence[str]
+) -> str:
     context = error.get("ctx") or {}
     where: Path = (*error["loc"], *context.get("at", ()))
     known = next((where[:size] for size in range(len(where), -1, -1) if where[:size] in lines), ())
     last = where[-1] if where else "文件"
     reason = _SENTENCES.get(error["type"], str(error["msg"])).format(last=last, **context)
+    if error["type"] == "extra_forbidden":
+        reason += did_you_mean(str(last), keys)
     place = ".".join(str(part) for part in where)
     return f"映射文件 {name} 第 {lines.get(known, 1)} 行（{place}）：{reason}"

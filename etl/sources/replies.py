@@ -2,8 +2,8 @@
 
     {"observed_on": "2026-09-01", "request": {"userid": ["zhangsan"]}, "response": {…the reply…}}
 
-Several replies do not say what was asked or when; the envelope does. Without it the day is taken
-from the file's name.
+Several replies do not say what was asked, when, or of which app; the envelope does ("app_id").
+Without it day and app id are taken from the file's name.
 """
 
 import re
@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
 
 import orjson
 import polars as pl
 
 from etl.errors import FileRefusedError
-from etl.feeds import InputFile, LakeTable, Parsed, ReadContext, Refusal
+from etl.feeds import InputFile, LakeTable, Parsed, ReadContext, Refusal, Sniff
 from etl.quarantine import raw_text
 from etl.reading import json_document, json_value, ndjson_lines, sniff, stripped_keys
 from etl.sources.declared import Field, parse
@@ -24,7 +25,9 @@ from etl.sources.declared import Field, parse
 CHUNK_RECORDS = 50_000
 Record = dict[str, object]
 _NAME_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_APP_ID = re.compile(r"(?<![0-9A-Za-z])wx[0-9a-f]{16}(?![0-9A-Za-z])")
 _OBSERVED = ("observed_on", "observed_at")
+_WHOSE = ("app_id", "appid")
 
 
 class ReplyRefusedError(Exception):
@@ -37,12 +40,17 @@ class ReplyRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply with what is known about its asking."""
+    """One reply with what is known about its asking.
+
+    `doc_version` is what the saver wrote beside it, for counts whose meaning has changed.
+    """
 
     row: int
     observed_on: date | None
     request: Mapping[str, object]
     response: Mapping[str, object]
+    doc_version: str | None = None
+    app_id: str | None = None
 
     def day(self) -> date:
         """The day of the snapshot.
@@ -82,13 +90,17 @@ def read_replies(
     context: ReadContext,
     kinds: Sequence[ReplyKind],
     tables: Mapping[str, Records],
+    *,
+    nothing: frozenset[str] = frozenset(),
 ) -> Iterator[Parsed]:
     """Every record of every reply, typed; replies that cannot be placed are refusals.
+
+    nothing: error codes by which an API says that there is nothing to tell
 
     Raises:
         FileRefusedError: the only reply of the file cannot be used.
     """
-    batch = _Batch(tables, context)
+    batch = _Batch(tables, context, nothing)
     faults, replies = 0, 0
     for found in _replies(file):
         replies += 1
@@ -106,8 +118,10 @@ def read_replies(
 class _Batch:
     """Records gathered until they make a chunk."""
 
-    def __init__(self, tables: Mapping[str, Records], context: ReadContext) -> None:
-        self.tables, self.context = tables, context
+    def __init__(
+        self, tables: Mapping[str, Records], context: ReadContext, nothing: frozenset[str]
+    ) -> None:
+        self.tables, self.context, self.nothing = tables, context, nothing
         self.held: dict[str, list[Record]] = {}
         self.size = 0
         self.refusals: list[Refusal] = []
@@ -115,7 +129,7 @@ class _Batch:
     def take(self, reply: Reply, kinds: Sequence[ReplyKind]) -> Refusal | None:
         """Keeps the records of a reply, or says why none of them can be kept."""
         try:
-            records = list(_records(reply, kinds))
+            records = list(_records(reply, kinds, self.nothing))
         except ReplyRefusedError as fault:
             raw = raw_text({"request": reply.request, "response": reply.response})
             return Refusal(reply.row, fault.column, str(fault), raw)
@@ -155,9 +169,13 @@ def _as_text(value: object) -> str | None:
     return orjson.dumps(value).decode()
 
 
-def _records(reply: Reply, kinds: Sequence[ReplyKind]) -> Iterator[tuple[str, Record]]:
-    code = reply.response.get("errcode", 0)
-    if str(code) != "0":
+def _records(
+    reply: Reply, kinds: Sequence[ReplyKind], nothing: frozenset[str]
+) -> Iterator[tuple[str, Record]]:
+    code = str(reply.response.get("errcode", 0))
+    if code in nothing:
+        return
+    if code != "0":
         message = reply.response.get("errmsg", "")
         raise ReplyRefusedError("errcode", f"接口返回了错误 {code}：{message}。请重新拉取后再放入")
     for kind in kinds:
@@ -165,16 +183,23 @@ def _records(reply: Reply, kinds: Sequence[ReplyKind]) -> Iterator[tuple[str, Re
             yield from kind.records(reply)
             return
     keys = "、".join(list(reply.response)[:8])
-    raise ReplyRefusedError(None, f"不认识的企业微信接口回复，它的键是：{keys}")
+    raise ReplyRefusedError(None, f"不认识的接口回复，它的键是：{keys}")
+
+
+def knows(sniff: Sniff, kinds: Sequence[ReplyKind]) -> bool:
+    """True where the first reply of a file is of one of the kinds, bare or in an envelope."""
+    keys = set(sniff.header)
+    return sniff.kind in ("json", "ndjson") and any(set(kind.keys) <= keys for kind in kinds)
 
 
 def _replies(file: InputFile) -> Iterator[Reply | Refusal]:
-    named = _day_in(PurePosixPath(file.name).name)
+    name = PurePosixPath(file.name).name
+    named, app_id = _day_in(name), app_id_in(name)
     for row, raw, value in _values(file):
         if not isinstance(value, dict):
             yield Refusal(row, None, "这一行不是完整的 JSON 对象。请重新导出这一行", raw_text(raw))
             continue
-        yield _reply(row, value, named)
+        yield _reply(row, value, named, app_id)
 
 
 def _values(file: InputFile) -> Iterator[tuple[int, object, object]]:
@@ -190,13 +215,29 @@ def _values(file: InputFile) -> Iterator[tuple[int, object, object]]:
             yield number, line, None
 
 
-def _reply(row: int, value: Record, named: date | None) -> Reply:
+def _reply(row: int, value: Record, named: date | None, app_id: str | None) -> Reply:
     response = value.get("response")
     if not isinstance(response, dict):
-        return Reply(row, named, {}, value)
+        return Reply(row, named, {}, value, app_id=app_id)
     request = value.get("request")
+    request = request if isinstance(request, dict) else {}
+    version = value.get("doc_version")
     said = next((_day_in(str(value[key])) for key in _OBSERVED if key in value), None)
-    return Reply(row, said or named, request if isinstance(request, dict) else {}, response)
+    whose = next((str(each[key]) for each in (value, request) for key in _WHOSE if key in each), "")
+    return Reply(
+        row,
+        said or named,
+        request,
+        response,
+        None if version is None else str(version),
+        app_id_in(whose) or app_id,
+    )
+
+
+def app_id_in(text: str) -> str | None:
+    """The app id (wx and sixteen hex digits) in a text such as a file's name."""
+    found = _APP_ID.search(text)
+    return found.group() if found else None
 
 
 def _day_in(text: str) -> date | None:
@@ -218,6 +259,44 @@ def objects(value: object) -> Iterator[Record]:
     """The JSON objects of a list; anything else in it is no record."""
     if isinstance(value, list):
         yield from (each for each in value if isinstance(each, dict))
+
+
+def asked(reply: Reply, key: str, what: str) -> object:
+    """What was asked for, by its key in the request.
+
+    Raises:
+        ReplyRefusedError: the request was not saved, and the reply does not say it.
+    """
+    value = reply.request.get(key)
+    if value is None or value == "":
+        raise ReplyRefusedError(
+            f"request.{key}",
+            f"回复里没有{what}，不知道是谁的数据。请连同请求一起保存："
+            f'{{"request": {{"{key}": "…"}}, "response": …}}',
+        )
+    return value
+
+
+def asked_day(reply: Reply, first: str, last: str, zone: str = "Asia/Shanghai") -> date:
+    """The one day a statistic was asked for, by its first and last instant (epoch seconds).
+
+    Raises:
+        ReplyRefusedError: the request was not saved, or covers several days as one sum.
+    """
+    days = [_day_of(reply, key, zone) for key in (first, last)]
+    if days[0] != days[1]:
+        raise ReplyRefusedError(
+            f"request.{last}",
+            "一次请求跨了多天，返回的是合计数，无法分到每一天。请每天单独请求一次",
+        )
+    return days[0]
+
+
+def _day_of(reply: Reply, key: str, zone: str) -> date:
+    seconds = str(asked(reply, key, "统计日期"))
+    if not seconds.isdecimal():
+        raise ReplyRefusedError(f"request.{key}", "统计日期应为 Unix 秒数。请按请求原样保存")
+    return datetime.fromtimestamp(int(seconds), ZoneInfo(zone)).date()
 
 
 def joined(value: object) -> str | None:

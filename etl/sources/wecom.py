@@ -1,17 +1,27 @@
-"""WeCom (企业微信): staff, customers of guides, daily guide statistics, live rooms; saved replies.
+"""WeCom (企业微信): staff, departments, daily statistics; and the feed of all its saved replies.
 
-One feed for all of them, because one file of replies may hold several kinds; each reply is known
-by its keys. userid is not case-sensitive and is lower-cased; external_userid and unionid are.
+The other families have modules of their own; one feed reads them all, because one file of replies
+may hold several kinds. Each reply is known by its keys. userid is not case-sensitive and is
+lower-cased; external_userid and unionid are.
 """
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from etl import cells
 from etl.feeds import Feed, InputFile, Parsed, ReadContext, Sniff
-from etl.sources import live, wecom_contacts
-from etl.sources.declared import Field, lake_table
+from etl.sources import (
+    wecom_broadcasts,
+    wecom_callbacks,
+    wecom_contacts,
+    wecom_groups,
+    wecom_handovers,
+    wecom_ids,
+    wecom_links,
+    wecom_lists,
+    wecom_living,
+    wecom_tags,
+)
+from etl.sources.declared import Field
+from etl.sources.observed import dated, snapshot
 from etl.sources.replies import (
     Record,
     Records,
@@ -19,49 +29,11 @@ from etl.sources.replies import (
     ReplyKind,
     ReplyRefusedError,
     joined,
+    knows,
     objects,
     one_of,
     read_replies,
 )
-
-_STAFF = (
-    Field("observed_on", "text", ("observed_on",), required=True),
-    Field("userid", "userid", ("userid",), required=True),
-    Field("name", "text", ("name",)),
-    Field("alias", "text", ("alias",)),
-    Field("position", "text", ("position",)),
-    Field("departments", "text", ("departments",)),
-    Field("main_department", "text", ("main_department",)),
-    Field("status", "count", ("status",)),
-    Field("open_userid", "id", ("open_userid",)),
-)
-_DEPARTMENT = (
-    Field("observed_on", "text", ("observed_on",), required=True),
-    Field("department_id", "id", ("id",), required=True),
-    Field("department_name", "text", ("name",)),
-    Field("parent_id", "id", ("parentid",)),
-)
-_GUIDE_DAY = (
-    Field("userid", "userid", ("userid",), required=True),
-    Field("stat_at", "epoch", ("stat_time",), required=True),
-    Field("chat_count", "count", ("chat_cnt",)),
-    Field("message_count", "count", ("message_cnt",)),
-    Field("reply_percentage", "number", ("reply_percentage",)),
-    Field("first_reply_minutes", "number", ("avg_reply_time",)),
-    Field("negative_count", "count", ("negative_feedback_cnt",)),
-    Field("apply_count", "count", ("new_apply_cnt",)),
-    Field("contact_new_count", "count", ("new_contact_cnt",)),
-)
-
-
-def _observed_day(rows: pl.DataFrame, _context: ReadContext) -> pl.DataFrame:
-    """The day of a snapshot as a date."""
-    return rows.with_columns(pl.col("observed_on").str.to_date("%Y-%m-%d"))
-
-
-def _stat_day(rows: pl.DataFrame, context: ReadContext) -> pl.DataFrame:
-    day = cells.business_date(pl.col("stat_at"), context.business_zone)
-    return rows.with_columns(stat_date=day)
 
 
 def _staff(reply: Reply) -> Iterator[tuple[str, Record]]:
@@ -71,6 +43,18 @@ def _staff(reply: Reply) -> Iterator[tuple[str, Record]]:
         yield (
             "wecom__staff",
             {**person, "observed_on": reply.day(), "departments": departments},
+        )
+
+
+def _staff_ids(reply: Reply) -> Iterator[tuple[str, Record]]:
+    """user/list_id: all that newer applications may see, a row per member and department."""
+    departments: dict[str, list[object]] = {}
+    for row in objects(reply.response["dept_user"]):
+        departments.setdefault(str(row.get("userid", "")), []).append(row.get("department"))
+    for userid, several in departments.items():
+        yield (
+            "wecom__staff",
+            {"userid": userid, "observed_on": reply.day(), "departments": joined(several)},
         )
 
 
@@ -93,33 +77,74 @@ def _guide_days(reply: Reply) -> Iterator[tuple[str, Record]]:
             "一次请求了多个导购或部门，返回的是合计数，无法分到每位导购。请每位导购单独请求一次",
         )
     for day in objects(reply.response["behavior_data"]):
-        yield "wecom__guide_days", {**day, "userid": guides[0]}
+        yield (
+            "wecom__guide_days",
+            {**day, "userid": guides[0], "doc_version": reply.doc_version},
+        )
 
 
-def _table(
-    name: str, title: str, fields: tuple[Field, ...], *, day: str, derived: bool = False
-) -> Records:
-    extra: dict[str, pl.DataType] = {day: pl.Date()}
-    derive = _stat_day if derived else _observed_day
-    return Records(lake_table(name, title, fields, day=day, derived=extra), fields, derive)
-
-
+_FAMILIES = (
+    wecom_contacts,
+    wecom_groups,
+    wecom_links,
+    wecom_broadcasts,
+    wecom_handovers,
+    wecom_tags,
+    wecom_callbacks,
+    wecom_living,
+    wecom_ids,
+)
 KINDS: tuple[ReplyKind, ...] = (
     ReplyKind(("userlist",), _staff),
-    *wecom_contacts.KINDS,
+    ReplyKind(("dept_user",), _staff_ids),
     ReplyKind(("behavior_data",), _guide_days),
-    *live.KINDS,
+    *(kind for family in _FAMILIES for kind in family.KINDS),
     ReplyKind(("userid", "name", "department"), _staff),
     ReplyKind(("department",), _departments),
+)
+_STAFF = snapshot(
+    "wecom__staff",
+    "企业微信成员",
+    Field("userid", "userid", ("userid",), required=True),
+    Field("name", "text", ("name",)),
+    Field("alias", "text", ("alias",)),
+    Field("position", "text", ("position",)),
+    Field("departments", "text", ("departments",)),
+    Field("main_department", "text", ("main_department",)),
+    Field("status", "count", ("status",)),
+    Field("open_userid", "id", ("open_userid",)),
+)
+_DEPARTMENTS = snapshot(
+    "wecom__departments",
+    "企业微信部门",
+    Field("department_id", "id", ("id",), required=True),
+    Field("department_name", "text", ("name",)),
+    Field("parent_id", "id", ("parentid",)),
+)
+_GUIDE_DAYS = dated(
+    "wecom__guide_days",
+    "导购每日统计",
+    Field("userid", "userid", ("userid",), required=True),
+    Field("stat_at", "epoch", ("stat_time",), required=True),
+    Field("chat_count", "count", ("chat_cnt",)),
+    Field("message_count", "count", ("message_cnt",)),
+    Field("reply_percentage", "number", ("reply_percentage",)),
+    Field("first_reply_minutes", "number", ("avg_reply_time",)),
+    Field("negative_count", "count", ("negative_feedback_cnt",)),
+    Field("apply_count", "count", ("new_apply_cnt",)),
+    Field("contact_new_count", "count", ("new_contact_cnt",)),
+    Field("doc_version", "text", ("doc_version",)),
+    instant="stat_at",
+    day="stat_date",
 )
 TABLES: dict[str, Records] = {
     records.table.name: records
     for records in (
-        _table("wecom__staff", "企业微信成员", _STAFF, day="observed_on"),
-        _table("wecom__departments", "企业微信部门", _DEPARTMENT, day="observed_on"),
-        _table("wecom__guide_days", "导购每日统计", _GUIDE_DAY, day="stat_date", derived=True),
-        *wecom_contacts.TABLES,
-        *live.TABLES,
+        _STAFF,
+        _DEPARTMENTS,
+        _GUIDE_DAYS,
+        *wecom_lists.TABLES,
+        *(records for family in _FAMILIES for records in family.TABLES),
     )
 }
 
@@ -129,9 +154,7 @@ def _read(file: InputFile, context: ReadContext) -> Iterator[Parsed]:
 
 
 def _is_reply(sniff: Sniff) -> bool:
-    keys = set(sniff.header)
-    known = any(set(kind.keys) <= keys for kind in KINDS)
-    return sniff.kind in ("json", "ndjson") and ("response" in keys or known)
+    return knows(sniff, KINDS)
 
 
 FEEDS: tuple[Feed, ...] = (
@@ -142,5 +165,8 @@ FEEDS: tuple[Feed, ...] = (
         patterns=("*wecom*.json", "*wecom*.ndjson", "*wecom*.jsonl"),
         recognises=_is_reply,
         read=_read,
+        times="epoch s",
+        restates_days=3,
+        due_days=1,
     ),
 )

@@ -12,10 +12,12 @@ import polars as pl
 from etl import cells
 from etl.feeds import ReadContext
 from etl.sources.declared import Field, lake_table
+from etl.sources.observed import OBSERVED, observed_day, snapshot
 from etl.sources.replies import Record, Records, Reply, ReplyKind, joined, objects, one_of
+from etl.sources.wecom_lists import list_page
 
 _CONTACT = (
-    Field("observed_on", "text", ("observed_on",), required=True),
+    OBSERVED,
     Field("external_userid", "id", ("external_userid",), required=True),
     Field("userid", "userid", ("userid",), required=True),
     Field("added_at", "epoch", ("createtime",), required=True),
@@ -37,27 +39,13 @@ _CONTACT = (
     Field("tag_ids", "text", ("tag_ids",)),
     Field("tag_names", "text", ("tag_names",)),
 )
-_PHONE = (
-    Field("observed_on", "text", ("observed_on",), required=True),
-    Field("external_userid", "id", ("external_userid",), required=True),
-    Field("userid", "userid", ("userid",), required=True),
-    Field("phone_hash", "phone_hash", ("mobile",)),
-    Field("phone_masked", "phone_masked", ("mobile",)),
-)
-_LIST = (
-    Field("observed_on", "text", ("observed_on",), required=True),
-    Field("list_of", "text", ("list_of",), required=True),
-    Field("list_id", "id", ("list_id",), required=True),
-    Field("cursor", "text", ("cursor",)),
-    Field("next_cursor", "text", ("next_cursor",)),
-)
 
 
 def _of_customer(reply: Reply) -> Iterator[tuple[str, Record]]:
     contact = _mapping(reply.response["external_contact"])
     for follower in objects(reply.response.get("follow_user")):
         yield from _relation(reply, contact, follower)
-    yield _list(reply, "customer", contact.get("external_userid"))
+    yield list_page(reply, "customer", contact.get("external_userid"))
 
 
 def _of_guides(reply: Reply) -> Iterator[tuple[str, Record]]:
@@ -68,20 +56,7 @@ def _of_guides(reply: Reply) -> Iterator[tuple[str, Record]]:
         yield from _relation(reply, _mapping(entry.get("external_contact")), follower)
     asked = one_of(reply.request.get("userid_list")) or one_of(reply.request.get("userid"))
     guides = {str(each).lower() for each in asked} | seen
-    yield from (_list(reply, "guide", guide) for guide in sorted(guides - {""}))
-
-
-def _list(reply: Reply, list_of: str, list_id: object) -> tuple[str, Record]:
-    return (
-        "wecom__contact_lists",
-        {
-            "observed_on": reply.day(),
-            "list_of": list_of,
-            "list_id": list_id,
-            "cursor": reply.request.get("cursor"),
-            "next_cursor": reply.response.get("next_cursor"),
-        },
-    )
+    yield from (list_page(reply, "guide", guide) for guide in sorted(guides - {""}))
 
 
 def _relation(
@@ -115,18 +90,9 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _observed_day(rows: pl.DataFrame, _context: ReadContext) -> pl.DataFrame:
-    return rows.with_columns(pl.col("observed_on").str.to_date("%Y-%m-%d"))
-
-
 def _added_day(rows: pl.DataFrame, context: ReadContext) -> pl.DataFrame:
     day = cells.business_date(pl.col("added_at"), context.business_zone)
-    return _observed_day(rows, context).with_columns(added_date=day)
-
-
-def _snapshot(name: str, title: str, fields: tuple[Field, ...]) -> Records:
-    table = lake_table(name, title, fields, day="observed_on", derived={"observed_on": pl.Date()})
-    return Records(table, fields, _observed_day)
+    return observed_day(rows, context).with_columns(added_date=day)
 
 
 TABLES: tuple[Records, ...] = (
@@ -141,8 +107,15 @@ TABLES: tuple[Records, ...] = (
         _CONTACT,
         _added_day,
     ),
-    _snapshot("wecom__contact_phones", "导购备注的手机号", _PHONE),
-    _snapshot("wecom__contact_lists", "客户名单快照", _LIST),
+    snapshot(
+        "wecom__contact_phones",
+        "导购备注的手机号",
+        Field("external_userid", "id", ("external_userid",), required=True),
+        Field("userid", "userid", ("userid",), required=True),
+        Field("phone_hash", "phone_hash", ("mobile",)),
+        Field("phone_masked", "phone_masked", ("mobile",)),
+        Field("phone_sealed", "phone_sealed", ("mobile",)),
+    ),
 )
 KINDS: tuple[ReplyKind, ...] = (
     ReplyKind(("external_contact_list",), _of_guides),

@@ -26,6 +26,7 @@ _LINE = (
     Field("city", "text", ("市",)),
     Field("phone_hash", "phone_hash", ("收件人手机",)),
     Field("phone_masked", "phone_masked", ("收件人手机",)),
+    Field("phone_sealed", "phone_sealed", ("收件人手机",)),
     Field("order_goods_fen", "yuan", ("商品总价",)),
     Field("order_paid_fen", "yuan", ("订单实际支付金额",), needed=True),
     Field("order_received_fen", "yuan", ("订单实际收款金额",)),
@@ -93,5 +94,9 @@ FEEDS: tuple[Feed, ...] = (
         patterns=("*weixin*store*", "*微信小店*", "*视频号小店*"),
         recognises=_is_lines,
         read=_lines,
+        money="yuan",
+        times="local",
+        restates_days=90,
+        due_days=1,
     ),
 )

@@ -110,5 +110,8 @@ FEEDS = (
         patterns=("*youshu*.ndjson*", "*youshu*.jsonl*", "*youshu*.json*", "*youshu*.log*"),
         recognises=recognises,
         read=read,
+        money="yuan",
+        times="epoch ms",
+        due_days=1,
     ),
 )

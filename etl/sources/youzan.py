@@ -1,8 +1,9 @@
-"""Youzan (有赞): the orders export (one row per order) and the items export (one row per item).
+"""Youzan (有赞): the exports of orders (a row per order), items (a row per item) and customers.
 
-Formats: 60 and 22 columns, 元 with two decimals, local time, UTF-8 or GB18030. The word 分销员
-heads two columns of the orders export: the first names the person, the second opens the block of
-the distributor's own columns.
+Formats: 60, 22 and 34 columns (the last with a comma behind them), 元 with two decimals, local
+time, UTF-8 or GB18030. The word 分销员 heads two columns of the orders export: the first names the
+person, the second opens the block of the distributor's own columns. A customer's phone may be
+masked, and one phone may stand for several customers.
 """
 
 from collections.abc import Iterator
@@ -43,8 +44,10 @@ _ORDER = (
     Field("is_member", "text", ("买家是否会员",)),
     Field("buyer_phone_hash", "phone_hash", ("买家手机号", "买家手机")),
     Field("buyer_phone_masked", "phone_masked", ("买家手机号", "买家手机")),
+    Field("buyer_phone_sealed", "phone_sealed", ("买家手机号", "买家手机")),
     Field("receiver_phone_hash", "phone_hash", _RECEIVER_PHONE),
     Field("receiver_phone_masked", "phone_masked", _RECEIVER_PHONE),
+    Field("receiver_phone_sealed", "phone_sealed", _RECEIVER_PHONE),
     Field("cashier_name", "text", ("收银员",)),
     Field("distributor_name", "text", ("分销员",)),
     Field("distributor_shop", "text", ("分销员所属店铺",)),
@@ -79,6 +82,30 @@ _ITEM = (
 _ITEM_KEY = ("order_id", "product_id", "product_code", "product_name", "sku_id", "sku_name")
 _ITEM_STATE = ("refunded_fen", "refund_status", "unit_price_fen", "quantity")
 
+_CUSTOMER = (
+    Field("customer_name", "text", ("客户姓名",)),
+    Field("nickname", "text", ("客户昵称",), needed=True),
+    Field("phone_hash", "phone_hash", ("客户手机号",), needed=True),
+    Field("phone_masked", "phone_masked", ("客户手机号",)),
+    Field("is_member", "text", ("是否会员",)),
+    Field("growth", "count", ("成长值",)),
+    Field("free_level", "text", ("免费等级",)),
+    Field("paid_level", "text", ("付费等级",)),
+    Field("points", "count", ("客户积分",)),
+    Field("balance_fen", "yuan", ("客户储值余额",)),
+    Field("order_count", "count", ("消费次数",)),
+    Field("paid_fen", "yuan", ("消费金额",)),
+    Field("refunded_fen", "yuan", ("累计退款金额",)),
+    Field("last_paid_at", "time", ("上次消费时间",)),
+    Field("guide_name", "text", ("导购员",)),
+    Field("source_channel", "text", ("来源渠道",)),
+    Field("since_at", "time", ("成为客户时间",), needed=True, required=True),
+    Field("member_since_at", "time", ("成为会员时间",)),
+    Field("followed_at", "time", ("公众号关注时间",)),
+    Field("visited_at", "time", ("最近浏览时间",)),
+    Field("region", "text", ("微信地域",)),
+)
+
 ORDERS = lake_table(
     "youzan__orders", "有赞订单", _ORDER, day="created_date", derived={"created_date": pl.Date()}
 )
@@ -88,6 +115,9 @@ ITEMS = lake_table(
     _ITEM,
     day="created_date",
     derived={"copy_no": pl.Int64(), "created_date": pl.Date()},
+)
+CUSTOMERS = lake_table(
+    "youzan__customers", "有赞客户", _CUSTOMER, day="since_date", derived={"since_date": pl.Date()}
 )
 
 
@@ -100,6 +130,12 @@ def _items(file: InputFile, context: ReadContext) -> Iterator[Parsed]:
     rows, refusals = read_table(file, _ITEM, context)
     lines = numbered(rows, _ITEM_KEY, order=_ITEM_STATE)
     yield from parsed_chunks(ITEMS, _dated(lines, context), refusals)
+
+
+def _customers(file: InputFile, context: ReadContext) -> Iterator[Parsed]:
+    rows, refusals = read_table(file, _CUSTOMER, context)
+    day = cells.business_date(pl.col("since_at"), context.business_zone)
+    yield from parsed_chunks(CUSTOMERS, rows.with_columns(since_date=day), refusals)
 
 
 def _dated(rows: pl.DataFrame, context: ReadContext) -> pl.DataFrame:
@@ -115,6 +151,10 @@ def _is_items(sniff: Sniff) -> bool:
     return {"订单实付金额", "商品单价", "商品数量", "商品退款状态"} <= set(sniff.header)
 
 
+def _is_customers(sniff: Sniff) -> bool:
+    return {"客户昵称", "客户手机号", "成为客户时间"} <= set(sniff.header)
+
+
 FEEDS: tuple[Feed, ...] = (
     Feed(
         name="youzan_orders",
@@ -123,6 +163,10 @@ FEEDS: tuple[Feed, ...] = (
         patterns=("*youzan*orders*", "*有赞*订单*"),
         recognises=_is_orders,
         read=_orders,
+        money="yuan",
+        times="local",
+        restates_days=90,
+        due_days=1,
     ),
     Feed(
         name="youzan_items",
@@ -131,5 +175,19 @@ FEEDS: tuple[Feed, ...] = (
         patterns=("*youzan*items*", "*有赞*商品*"),
         recognises=_is_items,
         read=_items,
+        money="yuan",
+        times="local",
+        restates_days=90,
+        due_days=1,
+    ),
+    Feed(
+        name="youzan_customers",
+        title="有赞客户导出",
+        tables=(CUSTOMERS,),
+        patterns=("*youzan*customers*", "*有赞*客户*"),
+        recognises=_is_customers,
+        read=_customers,
+        money="yuan",
+        times="local",
     ),
 )

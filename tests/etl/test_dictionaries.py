@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.theme import FAMILY_COLOURS
 from etl.reading import input_file, sniff
 from etl.sources import dictionaries
 from tests.etl.building import built, rows
@@ -19,6 +20,8 @@ SCENES = """code,name_zh,entry_class,family,is_business
 """
 PAGE_KINDS = "pattern,kind\npages/vip/%,member\n%/live%,activity\n"
 CHANNELS = "pattern,chan_type,chan_type_name\nHD\\_%,campaign,大促\n"
+GROUPS = "dictionary,code,group_zh\nyoushu,1399,扫码\nyoushu,1035,菜单\n"
+EDITIONS = "dictionary,edition_name,edition\nchudian,我司触点,2026 秋\n"
 PAGES = (
     ("pages/vip/index", "?chan_id=HD_618"),
     (ROOM, "?chan_id=guide_0001"),
@@ -40,6 +43,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         {
             "youshu.ndjson": posts,
             "scenes-2026.csv": SCENES,
+            "groups.csv": GROUPS,
+            "ours.csv": EDITIONS,
             "our pages.csv": PAGE_KINDS,
             "channels.csv": CHANNELS,
         },
@@ -49,7 +54,8 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
 
 
 def test_every_scene_of_ours_is_there_without_any_file():
-    scenes, page_kinds, channels = (feed.tables[0].defaults for feed in dictionaries.FEEDS)
+    tables = {feed.name: feed.tables[0].defaults for feed in dictionaries.FEEDS}
+    scenes, page_kinds, channels = (tables[name] for name in ("scenes", "page_kinds", "channels"))
     assert scenes and page_kinds and channels
     assert scenes().height == 260
     assert scenes().select("family_en", "entry_class_en").null_count().row(0) == (0, 0)
@@ -61,12 +67,31 @@ def test_every_scene_of_ours_is_there_without_any_file():
 
 
 def test_our_scenes_are_the_published_facts(shared_data: Path):
-    names = ("code", "name_zh", "entry_class", "family")
+    names = ("code", "name_zh", "entry_class")
     with (shared_data / "scene_values.csv").open(encoding="utf-8") as stream:
         published = {tuple(row[name] for name in names) for row in csv.DictReader(stream)}
     with (dictionaries.FOLDER / "scenes.csv").open(encoding="utf-8") as stream:
         ours = {tuple(row[name] for name in names) for row in csv.DictReader(stream)}
     assert ours == published
+
+
+def test_people_who_come_back_by_themselves_are_a_family_of_their_own():
+    scenes = dictionaries.FEEDS[0].tables[0].defaults
+    assert scenes
+    families = dict(scenes().select("scene_code", "family").iter_rows())
+    # Desktop, recently used, mine, pulled down, floating, on a computer, a favourite.
+    by_themselves = (1001, 1010, 1023, 1089, 1103, 1104, 1131, 1187, 1223, 1256, 1257, 1271)
+    assert {families[code] for code in by_themselves} == {"快捷入口"}
+    brought = (1005, 1007, 1014, 1024, 1026, 1035, 1038, 1045, 1047, 1254)
+    assert "快捷入口" not in {families[code] for code in brought}
+
+
+def test_families_are_few_and_each_has_a_colour():
+    scenes = dictionaries.FEEDS[0].tables[0].defaults
+    assert scenes
+    families = set(scenes()["family"])
+    assert len(families - {"其他"}) <= 14
+    assert families <= set(FAMILY_COLOURS)
 
 
 def test_a_company_overrides_and_adds_scenes_row_by_row(marts):
@@ -82,6 +107,41 @@ def test_a_company_overrides_and_adds_scenes_row_by_row(marts):
     assert found[1399] == ("店内大屏", "门店", "门店", True, "company")
     assert found[1089][2:] == ("Other", False, "company")
     assert found[1008][4] == "chudian"
+
+
+def test_the_other_dictionaries_sort_every_scene_of_ours_once():
+    tables = {feed.name: feed.tables[0].defaults for feed in dictionaries.FEEDS}
+    scenes, groups = tables["scenes"], tables["scene_groups"]
+    assert scenes and groups
+    sorted_scenes = groups()
+    for dictionary, group_count in (("youshu", 12), ("wedata", 11)):
+        own = sorted_scenes.filter(dictionary=dictionary)
+        assert sorted(own["scene_code"]) == sorted(scenes()["scene_code"])
+        assert own["group_name"].n_unique() == group_count
+    assert set(sorted_scenes["evidence"]) == {"official", "judgement"}
+
+
+def test_a_company_overrides_groups_and_names_its_own_edition(marts):
+    found = rows(
+        marts,
+        "select scene_code, group_name, evidence from marts.dim_scene_groups "
+        "where dictionary = 'youshu' and scene_code in (1035, 1058, 1399) order by scene_code",
+    )
+    assert found == [
+        (1035, "菜单", "company"),
+        (1058, "公众号", "official"),
+        (1399, "扫码", "company"),
+    ]
+    editions = rows(
+        marts,
+        "select dictionary, edition_name, edition, own_count from marts.dim_dictionaries "
+        "order by dictionary",
+    )
+    assert editions == [
+        ("chudian", "我司触点", "2026 秋", 3),
+        ("wedata", "We分析 11 渠道", "2026-11-26", 0),
+        ("youshu", "有数 12 组", "2026-11-26", 2),
+    ]
 
 
 def test_a_scene_nobody_lists_is_kept(marts):
@@ -113,7 +173,13 @@ def test_a_channel_has_a_type_only_if_a_pattern_says_so(marts):
 
 @pytest.mark.parametrize(
     ("content", "feed"),
-    [(SCENES, "scenes"), (PAGE_KINDS, "page_kinds"), ("pattern,chan_type\nA,ad\n", "channels")],
+    [
+        (SCENES, "scenes"),
+        (GROUPS, "scene_groups"),
+        (EDITIONS, "editions"),
+        (PAGE_KINDS, "page_kinds"),
+        ("pattern,chan_type\nA,ad\n", "channels"),
+    ],
 )
 def test_a_dictionary_is_recognised_by_its_headers(tmp_path, content, feed):
     path = tmp_path / "any.csv"

@@ -1,5 +1,6 @@
 import gzip
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -139,21 +140,22 @@ def test_a_number_cell_that_lost_its_digits_is_seen(tmp_path):
     assert mangled == [True, False, False]
 
 
+def refused_or_read(read, file: InputFile) -> None:
+    try:
+        found = read(file)
+        if isinstance(found, Iterator):
+            list(found)
+    except FileRefusedError as error:
+        assert "。" in str(error)
+
+
 @one_folder
 @given(content=st.binary(max_size=400))
 def test_random_bytes_never_crash_the_reader(tmp_path, content):
     for name in ("x.csv", "x.ndjson", "x.json"):
         file = given_file(tmp_path, content, name)
-        reading.sniff(file)
-        for read in (tables, reading.ndjson_lines):
-            try:
-                list(read(file))
-            except FileRefusedError as error:
-                assert str(error)
-        try:
-            reading.json_document(file)
-        except FileRefusedError as error:
-            assert str(error)
+        for read in (reading.sniff, tables, reading.ndjson_lines, reading.json_document):
+            refused_or_read(read, file)
 
 
 @one_folder
@@ -165,11 +167,8 @@ def test_random_bytes_never_crash_the_reader(tmp_path, content):
 )
 def test_a_broken_container_is_refused_with_a_sentence(tmp_path, magic, content):
     file = given_file(tmp_path, magic + content, "x.csv")
-    reading.sniff(file)
-    try:
-        list(tables(file))
-    except FileRefusedError as error:
-        assert str(error)
+    for read in (reading.sniff, tables):
+        refused_or_read(read, file)
 
 
 cell = st.text(
@@ -308,7 +307,7 @@ def test_a_hashed_phone_meets_the_plain_one():
 
     sent = hashlib.sha256(b"13800000001").hexdigest().upper()
     plain = one(cells.phone_hash, "13800000001", b"key")
-    assert one(cells.phone_hash_of_digest, sent, b"key") == plain
+    assert one(cells.phone_hash, sent, b"key") == plain
 
 
 @pytest.mark.parametrize("text", ["138****0001", "1******6198", "12345", "23800000001"])

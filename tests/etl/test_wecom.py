@@ -154,6 +154,35 @@ def test_no_chat_means_no_reply_rate_rather_than_zero(saved, tmp_path):
         ) == [(None, None, 0)]
 
 
+def behaviour(guide: str, version: str | None = None, **counts: float) -> dict:
+    """A guide's day as WeCom tells it; what is left out stays out."""
+    reply = envelope({"behavior_data": [{"stat_time": 1788192000, **counts}]}, None, userid=guide)
+    return reply if version is None else {**reply, "doc_version": version}
+
+
+def test_reply_rates_are_weighted_by_chats_and_silent_days_count_nowhere(saved, tmp_path):
+    path = saved(
+        "s.ndjson",
+        behaviour("busy", "92132@2024-05", chat_cnt=90, reply_percentage=50.0, avg_reply_time=10),
+        behaviour("calm", chat_cnt=10, reply_percentage=100.0, avg_reply_time=20),
+        behaviour("silent", chat_cnt=0),
+        behaviour("unasked", chat_cnt=40),
+    )
+    with built(tmp_path / "w", {"s.ndjson": path}, "marts.fct_guide_days") as marts:
+        assert rows(
+            marts,
+            "select guide_reply_rate(reply_rate, chat_count), "
+            "guide_first_reply_seconds(first_reply_minutes, chat_count) from marts.fct_guide_days",
+        ) == [(0.55, 660.0)]
+        assert rows(
+            marts,
+            "select guide_reply_rate(reply_rate, chat_count) from marts.fct_guide_days "
+            "where guide_id in ('silent', 'unasked')",
+        ) == [(None,)]
+        versions = "select guide_id, chat_count_version from marts.fct_guide_days order by all"
+        assert rows(marts, versions)[:2] == [("busy", "92132@2024-05"), ("calm", None)]
+
+
 def relation(external_userid: str, userid: str, added: int, **more: object) -> dict:
     return {
         "external_contact": {"external_userid": external_userid, "type": 1},

@@ -14,7 +14,7 @@ from etl.sources import youzan
 from tests.etl.building import CONTEXT, built, opened, rows
 
 TABLES = ("marts.fct_orders", "marts.fct_order_items")
-ORDERS, ITEMS = youzan.FEEDS
+ORDERS, ITEMS, CUSTOMERS = youzan.FEEDS
 
 
 def read(path: Path, feed=ORDERS) -> tuple[list[dict], list[Refusal]]:

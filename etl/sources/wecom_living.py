@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from etl import cells
-from etl.feeds import Feed, ReadContext
+from etl.feeds import ReadContext
 from etl.sources.declared import Field, lake_table
+from etl.sources.observed import seen_on
 from etl.sources.replies import Record, Records, Reply, ReplyKind, ReplyRefusedError, objects
 
 _ROOM = (
@@ -32,19 +33,6 @@ _ROOM = (
     Field("has_replay", "count", ("open_replay",)),
     Field("replay_status", "count", ("replay_status",)),
     Field("living_type", "count", ("type",)),
-)
-_VIEWER = (
-    Field("living_id", "id", ("livingid",), required=True),
-    Field("external_userid", "id", ("external_userid",)),
-    Field("userid", "userid", ("userid",)),
-    Field("viewer_type", "count", ("type",)),
-    Field("name", "text", ("name",)),
-    Field("watch_seconds", "count", ("watch_time",)),
-    Field("is_comment", "count", ("is_comment",)),
-    Field("is_mic", "count", ("is_mic",)),
-    Field("invitor_userid", "userid", ("invitor_userid",)),
-    Field("invitor_external_userid", "id", ("invitor_external_userid",)),
-    Field("observed_on", "text", ("observed_on",)),
 )
 
 
@@ -72,13 +60,15 @@ def _viewers(reply: Reply) -> Iterator[tuple[str, Record]]:
                 yield "wecom__living_viewers", {**viewer, **living}
 
 
+def _shares(reply: Reply) -> Iterator[tuple[str, Record]]:
+    """Who came into the mall from a room, and who had invited them."""
+    seen = {**reply.response, "observed_on": reply.observed_on}
+    yield "wecom__living_shares", seen
+
+
 def _started_day(rows: pl.DataFrame, context: ReadContext) -> pl.DataFrame:
     started = pl.coalesce("started_at", "reserved_at")
     return rows.with_columns(started_date=cells.business_date(started, context.business_zone))
-
-
-def _observed_day(rows: pl.DataFrame, _context: ReadContext) -> pl.DataFrame:
-    return rows.with_columns(pl.col("observed_on").str.to_date("%Y-%m-%d"))
 
 
 TABLES: tuple[Records, ...] = (
@@ -93,20 +83,33 @@ TABLES: tuple[Records, ...] = (
         _ROOM,
         _started_day,
     ),
-    Records(
-        lake_table(
-            "wecom__living_viewers",
-            "直播观看明细",
-            _VIEWER,
-            day="observed_on",
-            derived={"observed_on": pl.Date()},
-        ),
-        _VIEWER,
-        _observed_day,
+    seen_on(
+        "wecom__living_viewers",
+        "直播观看明细",
+        Field("living_id", "id", ("livingid",), required=True),
+        Field("external_userid", "id", ("external_userid",)),
+        Field("userid", "userid", ("userid",)),
+        Field("viewer_type", "count", ("type",)),
+        Field("name", "text", ("name",)),
+        Field("watch_seconds", "count", ("watch_time",)),
+        Field("is_comment", "count", ("is_comment",)),
+        Field("is_mic", "count", ("is_mic",)),
+        Field("invitor_userid", "userid", ("invitor_userid",)),
+        Field("invitor_external_userid", "id", ("invitor_external_userid",)),
+    ),
+    seen_on(
+        "wecom__living_shares",
+        "直播分享",
+        Field("living_id", "id", ("livingid",), required=True),
+        Field("viewer_userid", "userid", ("viewer_userid",)),
+        Field("viewer_external_userid", "id", ("viewer_external_userid",)),
+        Field("invitor_userid", "userid", ("invitor_userid",)),
+        Field("invitor_external_userid", "id", ("invitor_external_userid",)),
     ),
 )
 KINDS: tuple[ReplyKind, ...] = (
     ReplyKind(("living_info",), _rooms),
     ReplyKind(("stat_info",), _viewers),
+    ReplyKind(("livingid", "viewer_external_userid"), _shares),
+    ReplyKind(("livingid", "viewer_userid"), _shares),
 )
-FEEDS: tuple[Feed, ...] = ()
