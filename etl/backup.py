@@ -24,7 +24,7 @@ from etl.pipeline import alone
 
 FORMAT = 1
 CONTENTS = "backup.json"
-KEYS = ("secret.key", "phone.key")
+KEYS = ("secret.key", "phone.key", "phone-seal.key")
 CHUNK = 1 << 20
 
 

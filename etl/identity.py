@@ -1,12 +1,21 @@
-"""Edges between identities → people: connected components, with guards against over-merging.
+"""Links between identities → people: connected components, with guards against over-merging.
 
 SQL numbers the identities so that a smaller number is a more trusted one
-(queries/staging/stg_identity_nodes.sql), and words the result (queries/marts/dim_identities.sql).
-Between them stands this: which numbers belong together.
+(queries/staging/stg_identity_nodes.sql), leaves out links an administrator has undone
+(stg_identity_links.sql), and words the result (queries/marts/dim_identities.sql,
+identity_evidence.sql). Between them stands this: which numbers belong together, and which links
+were not followed.
 
-Guards: two different unionids never end up in one person; a phone that would join more than
-`PHONE_LIMIT` groups of stronger identities joins none (an office, a family, a shop's own number).
+Links are followed in the order of trust (FORMATS 7): accounts of WeChat, then member numbers and
+installations, then phones, then doubtful statements such as the receiver of a parcel. Guards:
+
+- Two different unionids never end up in one person.
+- An identity of a later step that would join more groups than its step allows joins none: an
+  office's phone, a member number that stands for "no member".
+- A doubtful statement may name a person, but never joins two.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,73 +23,109 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-NODES, LINKS, GROUPS = (
-    "staging.stg_identity_nodes",
-    "staging.stg_identity_links",
-    "staging.stg_identity_groups",
-)
-PHONE_LIMIT = 5
+NODES, LINKS = "staging.stg_identity_nodes", "staging.stg_identity_links"
+GROUPS, REFUSED = "staging.stg_identity_groups", "staging.stg_identity_refused"
 UNIONID, PHONE = "unionid", "phone_hash"
+ACCOUNTS = (UNIONID, "external_userid", "openid")
+MEMBER_LIMIT, PHONE_LIMIT, DOUBTFUL_LIMIT = 20, 5, 1
+# A statement less certain than this is doubtful.
+DOUBTFUL = 0.6
+LIMITS = (None, MEMBER_LIMIT, PHONE_LIMIT, DOUBTFUL_LIMIT)
+SHARED = (None, "id_shared_by_many", "phone_shared_by_many", "doubtful_between_two")
+TWO_UNIONIDS = "two_unionids"
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def groups(nodes: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who belongs together, and what was not followed.
+
+    groups:  node_id, root_id: the most trusted, then smallest identity of the person
+    refused: left_id, right_id, reason: the guard that left the link out
+    """
+
+    groups: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def people(nodes: pl.DataFrame, links: pl.DataFrame) -> People:
     """Which identities are one person.
 
     In:  nodes: node_id (dense from 0, more trusted first), kind
          links: left_id, right_id, confidence
-    Out: node_id, root_id: the most trusted, then smallest identity of the person
 
-    The same identities and links give the same groups in whatever order they come.
+    The same identities and links give the same people in whatever order they come.
     """
     kinds = nodes.sort("node_id")["kind"]
-    is_phone = (kinds == PHONE).to_numpy()
     is_unionid = (kinds == UNIONID).to_numpy()
-    ordered = links.sort("left_id", "right_id")
-    left, right = ordered["left_id"].to_numpy(), ordered["right_id"].to_numpy()
-    by_phone = is_phone[left] | is_phone[right]
-    confidence = ordered["confidence"].to_numpy()
-    order = np.lexsort((right, left, -confidence, np.maximum(left, right), by_phone))
-    left, right, by_phone = left[order], right[order], by_phone[order]
+    step_of = np.where(kinds.is_in(ACCOUNTS), 0, np.where(kinds == PHONE, 2, 1))
+    left, right = links["left_id"].to_numpy(), links["right_id"].to_numpy()
+    confidence = links["confidence"].to_numpy()
+    step = np.maximum(step_of[left], step_of[right])
+    step[confidence < DOUBTFUL] = 3
+    # Among phones the statement's certainty comes first: a phone has no rank of its own.
+    rank = np.where(step < 2, np.maximum(left, right), 0)
+    order = np.lexsort((right, left, -confidence, rank, step))
+    left, right, step = left[order], right[order], step[order]
 
-    without_phones = _roots(left[~by_phone], right[~by_phone], is_unionid)
-    shared = _shared_phones(left[by_phone], right[by_phone], is_phone, without_phones)
-    kept = ~(shared[left] | shared[right])
-    roots = _roots(left[kept], right[kept], is_unionid)
-    return pl.DataFrame({"node_id": np.arange(len(roots)), "root_id": roots})
+    roots = np.arange(len(kinds), dtype=np.int64)
+    is_shared = np.zeros(len(left), dtype=bool)
+    for number, limit in enumerate(LIMITS):
+        (ours,) = np.nonzero(step == number)
+        if limit is not None:
+            hub, other = _hubs(left[ours], right[ours], step_of, number)
+            too_many = _shared(hub, other, roots, limit)[hub]
+            is_shared[ours[too_many]] = True
+            ours = ours[~too_many]
+        roots = _joined(roots, left[ours], right[ours], is_unionid)
+    return People(
+        pl.DataFrame({"node_id": np.arange(len(roots)), "root_id": roots}),
+        _refused(left, right, step, is_shared, roots),
+    )
 
 
-def _shared_phones(left: Ints, right: Ints, is_phone: Flags, roots: Ints) -> Flags:
-    """Marks phones that touch more than the allowed number of stronger groups.
+def _hubs(left: Ints, right: Ints, step_of: Ints, number: int) -> tuple[Ints, Ints]:
+    """Each link's end that might be everybody's (a phone before an installation), and the other."""
+    is_left = (step_of[left] == number) & (step_of[right] != number)
+    return np.where(is_left, left, np.maximum(left, right)), np.where(
+        is_left, right, np.minimum(left, right)
+    )
+
+
+def _shared(hub: Ints, other: Ints, roots: Ints, limit: int) -> Flags:
+    """Marks identities that touch more than the allowed number of stronger groups.
 
     Groups are counted, not identities: one person may well have six identities of their own.
     """
-    phone = np.where(is_phone[left], left, right)
-    other = np.where(is_phone[left], right, left)
-    stronger = other < phone
-    pairs = np.unique(np.stack([phone[stronger], roots[other[stronger]]]), axis=1)
-    touched = np.bincount(pairs[0], minlength=len(roots))
-    return touched > PHONE_LIMIT
+    stronger = other < hub
+    owned = np.unique(hub[roots[hub] != hub])
+    hubs = np.concatenate([hub[stronger], owned])
+    groups = np.concatenate([roots[other[stronger]], roots[owned]])
+    # One number per pair: sorting those is many times faster than sorting pairs.
+    pairs = np.unique(hubs * len(roots) + groups)
+    counts = np.bincount(pairs // max(len(roots), 1), minlength=len(roots))
+    return counts > limit
 
 
-def _roots(left: Ints, right: Ints, is_unionid: Flags) -> Ints:
-    """The smallest number of each number's group, where no group may hold two unionids.
+def _joined(roots: Ints, left: Ints, right: Ints, is_unionid: Flags) -> Ints:
+    """The groups after following the links, where no group may come to hold two unionids.
 
     Links come most trusted first; where a group would hold two unionids its links are followed
     one by one in that order, and a link that would join two unionids is left out.
     """
-    roots = _components(left, right, len(is_unionid))
-    unionids = np.bincount(roots[is_unionid], minlength=len(roots))
-    crowded = unionids[roots] > 1
-    if not crowded.any():
-        return roots
-    inside = crowded[left]
-    careful = _one_by_one(left[inside].tolist(), right[inside].tolist(), is_unionid)
-    members = np.flatnonzero(crowded)
-    roots[members] = [careful.get(member, member) for member in members.tolist()]
-    return roots
+    left, right = roots[left], roots[right]
+    joined = _components(left, right, len(roots))
+    # A unionid is more trusted than what it is joined to, hence the root of its group.
+    unionids = np.bincount(joined[is_unionid], minlength=len(roots))
+    crowded = unionids[joined] > 1
+    if crowded.any():
+        inside = crowded[left]
+        careful = _one_by_one(left[inside].tolist(), right[inside].tolist(), is_unionid)
+        members = np.flatnonzero(crowded)
+        joined[members] = [careful.get(member, member) for member in members.tolist()]
+    return joined[roots]
 
 
 def _components(left: Ints, right: Ints, size: int) -> Ints:
@@ -104,9 +149,18 @@ def _one_by_one(left: list[int], right: list[int], is_unionid: Flags) -> dict[in
             parent[node], node = root, parent[node]
         return root
 
-    # A unionid is always more trusted than what it is joined to, hence its group's root.
     for a, b in zip(left, right, strict=True):
         small, large = sorted((find(a), find(b)))
         if small != large and not (is_unionid[small] and is_unionid[large]):
             parent[large] = small
     return {node: find(node) for node in list(parent)}
+
+
+def _refused(left: Ints, right: Ints, step: Ints, is_shared: Flags, roots: Ints) -> pl.DataFrame:
+    (out,) = np.nonzero(is_shared | (roots[left] != roots[right]))
+    words = pl.Series([*SHARED, TWO_UNIONIDS], dtype=pl.String)
+    reasons = words.gather(np.where(is_shared[out], step[out], len(SHARED)))
+    return pl.DataFrame(
+        {"left_id": left[out], "right_id": right[out], "reason": reasons},
+        schema={"left_id": pl.Int64, "right_id": pl.Int64, "reason": pl.String},
+    )

@@ -2,42 +2,33 @@
 """Builds the warehouse file: lake → staging → marts, in the order the SQL itself tells.
 
 Three catalogues are in reach of the SQL: `marts` is the file that will be published, `staging` a
-file thrown away afterwards, `lake` a set of views over the Parquet parts that the manifest names.
+file beside it that only the next build reads, `lake` a set of views over the Parquet parts that the
+manifest names. `part` holds what a build on top of the version before narrows its inputs to.
 """
 
 import logging
+import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
-from etl import identity, sql_files
+from etl import decisions, identity, news, sql_files
+from etl.carrying import Carried, Carrying
+from etl.content_hash import Sums
 from etl.errors import BuildError
-from etl.feeds import Company, LakeTable
-from etl.lake import LINEAGE, Entry, Part
+from etl.inputs import Inputs
+from etl.news import Previous
+from etl.relations import count, create
 
 logger = logging.getLogger(__name__)
 
 STORAGE = "v1.5.0"
 TIME_ZONE = "Asia/Shanghai"
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """All that a build may depend on."""
-
-    lake: Path
-    tables: tuple[LakeTable, ...]
-    entries: tuple[Entry, ...]
-    company: Company
-    as_of: date
-    version: int
-    built_at: datetime
+COUNTS = ("rows", "anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +39,41 @@ class Limits:
     threads: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The tables in the order they were made, and what of them was only brought up to date.
+
+    sums: what the content hash of a carried table changed by
+    """
+
+    names: tuple[str, ...]
+    carried: dict[str, Carried]
+    changes: dict[str, Sums]
+    days: int
+
+    def __str__(self) -> str:
+        if not self.carried:
+            return f"{len(self.names)} tables"
+        rows, anew = (sum(getattr(each, of) for each in self.carried.values()) for of in COUNTS)
+        return (
+            f"{len(self.names)} tables, {len(self.carried)} carried over: "
+            f"{self.days} days read, {anew} of {rows} rows made anew"
+        )
+
+
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A new build file with its throw-away neighbours, removed again when the block ends."""
-    spill = path.with_suffix(".spill")
-    staging = path.with_suffix(".staging")
+def opened(
+    path: Path, limits: Limits, previous: Previous | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A build file, new or a copy of the version before, with its neighbours.
+
+    What is thrown away is removed when the block ends; the staging file stays beside the build.
+    """
+    spill, part = path.with_suffix(".spill"), path.with_suffix(".part")
     spill.mkdir()
+    if previous:
+        shutil.copyfile(previous.mart, path)
+        shutil.copyfile(previous.staging, staging_of(path))
     connection = duckdb.connect(
         str(path),
         config={
@@ -67,63 +87,26 @@ def opened(path: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     try:
         connection.execute(f"set global TimeZone = '{TIME_ZONE}'")
-        connection.execute(f"attach '{staging}' as staging (storage_version '{STORAGE}')")
+        for name, file in (("staging", staging_of(path)), ("part", part)):
+            connection.execute(f"attach '{file}' as {name} (storage_version '{STORAGE}')")
+        if previous:
+            connection.execute(f"attach '{previous.mart}' as before (read_only)")
+            connection.execute(f"attach '{previous.staging}' as before_staging (read_only)")
         connection.execute("attach ':memory:' as lake")
-        connection.execute("create schema marts")
+        connection.execute("create schema if not exists marts")
+        connection.execute("drop schema if exists meta cascade")
         connection.execute("create schema meta")
         yield connection
     finally:
         connection.close()
-        for leftover in (*spill.iterdir(), *path.parent.glob(f"{staging.name}*")):
+        for leftover in (*spill.iterdir(), *path.parent.glob(f"{part.name}*")):
             leftover.unlink()
         spill.rmdir()
 
 
-def open_lake(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
-    """Makes a view per lake table; a table without files is empty but typed."""
-    parts: dict[str, dict[str, list[Part]]] = {}
-    for entry in inputs.entries:
-        for part in entry.parts:
-            parts.setdefault(part.table, {}).setdefault(part.shape, []).append(part)
-    for table in inputs.tables:
-        _lake_view(connection, inputs.lake, table, parts.get(table.name, {}))
-    settings = {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in asdict(inputs.company).items()
-        if name != "phone_key"
-    }
-    rows = pl.DataFrame({"name": list(settings), "value": list(settings.values())})
-    create(connection, "lake.app__settings", rows)
-    connection.execute(
-        "create table lake.app__run as select ?::date as as_of, ?::timestamptz as built_at, "
-        "?::integer as version",
-        [inputs.as_of, inputs.built_at, inputs.version],
-    )
-
-
-def _lake_view(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Path,
-    table: LakeTable,
-    parts: Mapping[str, list[Part]],
-) -> None:
-    shape = f"lake._{table.name}"
-    create(connection, shape, pl.DataFrame(schema={**table.schema, **LINEAGE}))
-    described = connection.execute(f"describe {shape}").fetchall()
-    columns = ", ".join(f'"{name}"::{dtype} as "{name}"' for name, dtype, *_ in described)
-    scans = [f"select * from {shape}"]
-    if table.defaults:
-        create(connection, f"lake._{table.name}_defaults", table.defaults())
-        scans.append(f"select * from lake._{table.name}_defaults")
-    for alike in parts.values():
-        paths = ", ".join(_quoted(str(lake / part.path)) for part in alike)
-        scans.append(f"select * from read_parquet([{paths}], hive_partitioning = false)")
-    union = " union all by name ".join(scans)
-    connection.execute(f"create view lake.{table.name} as select {columns} from ({union})")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def staging_of(build: Path) -> Path:
+    """Where the staging tables of a build lie."""
+    return build.with_suffix(".staging")
 
 
 def build(
@@ -133,63 +116,80 @@ def build(
     *,
     targets: Iterable[str] | None = None,
     keep: Collection[str] = (),
+    previous: Previous | None = None,
     now: Callable[[str], None] = lambda _: None,
-) -> tuple[str, ...]:
-    """Makes every table (or those `targets` need) and names them in the order they were made.
+) -> Built:
+    """Makes every table (or those `targets` need), on top of `previous` where that is given.
 
-    A staging table goes once its last reader has run, unless `keep` names it.
+    A staging table goes once its last reader has run, unless `keep` names it or the next build
+    needs it to carry a table over.
 
     Raises:
         BuildError: names the SQL file that failed.
     """
     files = sql_files.read(queries)
     made_in_python = (
-        {identity.GROUPS: frozenset({identity.NODES, identity.LINKS})}
+        {
+            identity.GROUPS: frozenset({identity.NODES, identity.LINKS}),
+            # Made together with the groups, which it therefore has to follow.
+            identity.REFUSED: frozenset({identity.GROUPS}),
+        }
         if identity.NODES in files
         else {}
     )
     lake = frozenset(f"lake.{table.name}" for table in inputs.tables) | {
         "lake.app__settings",
         "lake.app__run",
+        *(f"lake.{name}" for name in (*decisions.SCHEMAS, decisions.PLACEHOLDERS)),
     }
     names = sql_files.order(files, made_in_python, lake, targets)
     reads = {name: file.reads for name, file in files.items()} | made_in_python
     last = sql_files.last_readers(names, reads)
+    kept = {*keep, *news.needed(files)}
+    carry = news.begin(connection, files, inputs) if previous else None
     for name in names:
         begun = time.monotonic()
         now(name)
-        rows = _run(connection, files[name]) if name in files else _people(connection)
-        seconds = time.monotonic() - begun
-        logger.info("table=%s rows=%d seconds=%.2f", name, rows, seconds)
+        rows = _made(connection, name, files.get(name), carry)
+        logger.info("table=%s %s seconds=%.2f", name, rows, time.monotonic() - begun)
         for table in sorted(reads[name]):
-            if table.startswith("staging.") and last[table] == name and table not in keep:
+            if table.startswith("staging.") and last[table] == name and table not in kept:
                 connection.execute(f"drop table {table}")
-    return tuple(names)
+    return Built(
+        tuple(names),
+        carry.carried if carry else {},
+        carry.changes if carry else {},
+        carry.days if carry else 0,
+    )
 
 
-def _run(connection: duckdb.DuckDBPyConnection, file: sql_files.SqlFile) -> int:
+def _made(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: sql_files.SqlFile | None,
+    carry: Carrying | None,
+) -> str:
     try:
-        connection.execute(f"create table {file.name} as\n{file.sql}")
-        return count(connection, file.name)
+        if file and carry and (done := carry.carry(file)):
+            return f"rows={done.rows} anew={done.anew}"
+        if file is None:
+            rows = _people(connection, name)
+        else:
+            connection.execute(f"create or replace table {name} as\n{file.sql}")
+            rows = count(connection, name)
+        if carry:
+            carry.made_in_full(name)
+        return f"rows={rows}"
     except duckdb.Error as error:
-        raise BuildError(f"{sql_files.where(file.path)}: {error}") from error
+        label = sql_files.where(file.path) if file else name
+        raise BuildError(f"{label}: {error}") from error
 
 
-def _people(connection: duckdb.DuckDBPyConnection) -> int:
-    nodes = connection.sql(f"select node_id, kind from {identity.NODES}").pl()
-    links = connection.sql(f"select * from {identity.LINKS}").pl()
-    return create(connection, identity.GROUPS, identity.groups(nodes, links))
-
-
-def create(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> int:
-    """A table from a frame."""
-    connection.register("_frame", rows)
-    connection.execute(f"create table {name} as select * from _frame")
-    connection.unregister("_frame")
-    return rows.height
-
-
-def count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    """How many rows a table has."""
-    ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
-    return int(rows)
+def _people(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    if name == identity.GROUPS:
+        nodes = connection.sql(f"select node_id, kind from {identity.NODES}").pl()
+        links = connection.sql(f"select * from {identity.LINKS}").pl()
+        people = identity.people(nodes, links)
+        create(connection, identity.REFUSED, people.refused)
+        create(connection, identity.GROUPS, people.groups)
+    return count(connection, name)

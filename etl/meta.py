@@ -1,44 +1,20 @@
 # ruff: noqa: S608 - names come from our own files and declarations, never from input
-"""What a published file says about itself: version, sources, content hashes, definitions."""
+"""What a published file says about itself: version, content hashes, definitions."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
 
-from etl.feeds import LakeTable
-from etl.lake import Entry
-from etl.marts import Inputs, count, create
+from etl.content_hash import Sums, TableHash, hash_of
+from etl.inputs import Inputs
+from etl.relations import create
 from queries import catalog, metrics
 
 MACROS = "metrics.sql"
-
-
-@dataclass(frozen=True, slots=True)
-class TableHash:
-    """A table's rows and the digest of their content, whatever their order."""
-
-    table: str
-    rows: int
-    content_hash: str
-
-
-def hash_of(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:
-    """The digest over all columns, names and types of a table, independent of row order."""
-    described = connection.execute(f"describe {table}").fetchall()
-    columns = ", ".join(f'"{name}"' for name, *_ in described)
-    # Sums keep count of equal rows, which xor alone would cancel out.
-    sums = connection.execute(
-        f"select sum(hash({columns})::hugeint), bit_xor(hash(1, {columns})) from {table}"
-    ).fetchall()
-    shape = [(name, dtype) for name, dtype, *_ in described]
-    rows = count(connection, table)
-    digest = hashlib.sha256(repr((shape, rows, sums)).encode()).hexdigest()
-    return TableHash(table, rows, digest)
 
 
 def write(
@@ -47,15 +23,32 @@ def write(
     marts: Iterable[str],
     queries: Path,
     fingerprint: str,
+    changes: Mapping[str, Sums] = MappingProxyType({}),
 ) -> tuple[TableHash, ...]:
-    """Fills schema `meta` and creates the metrics' macros."""
-    hashes = tuple(hash_of(connection, name) for name in sorted(marts))
+    """Fills schema `meta` and creates the metrics' macros.
+
+    changes: what the sums of tables changed by that were carried over from the version before
+    """
+    before = _sums_before(connection) if changes else {}
+    hashes = tuple(
+        hash_of(connection, name, before[name] + changes[name] if name in changes else None)
+        for name in sorted(marts)
+    )
     create(
         connection,
         "meta.mart_hashes",
         pl.DataFrame(
-            [(each.table, each.rows, each.content_hash) for each in hashes],
-            schema={"table_name": pl.String, "rows": pl.Int64, "content_hash": pl.String},
+            [
+                (each.table, each.rows, each.content_hash, str(each.sums.total), str(each.sums.xor))
+                for each in hashes
+            ],
+            schema={
+                "table_name": pl.String,
+                "rows": pl.Int64,
+                "content_hash": pl.String,
+                "hash_sum": pl.String,
+                "hash_xor": pl.String,
+            },
             orient="row",
         ),
     )
@@ -63,10 +56,11 @@ def write(
     connection.execute(
         "create table meta.data_version as select ?::integer as version, "
         "?::timestamptz as built_at, ?::date as as_of, ?::varchar as content_hash, "
-        "?::varchar as fingerprint",
-        [inputs.version, inputs.built_at, inputs.as_of, together, fingerprint],
+        "?::varchar as fingerprint, ?::varchar as model",
+        [inputs.version, inputs.built_at, inputs.as_of, together, fingerprint, inputs.model],
     )
-    create(connection, "meta.data_sources", _sources(inputs.tables, inputs.entries))
+    paths = pl.DataFrame({"path": sorted(part.path for part in inputs.parts())})
+    create(connection, "meta.lake_parts", paths.cast(pl.String()))
     create(connection, "meta.query_definitions", _definitions(queries))
     connection.execute("create table meta.settings as from lake.app__settings")
     if (queries / MACROS).exists():
@@ -74,39 +68,11 @@ def write(
     return hashes
 
 
-def _sources(tables: Iterable[LakeTable], entries: tuple[Entry, ...]) -> pl.DataFrame:
-    rows = [_source(table, entries) for table in tables]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "table_name": pl.String,
-            "title": pl.String,
-            "files": pl.Int64,
-            "rows_loaded": pl.Int64,
-            "rows_refused": pl.Int64,
-            "first_date": pl.Date,
-            "last_date": pl.Date,
-            "delivered_at": pl.Datetime("us", "UTC"),
-        },
-        orient="row",
-    )
-
-
-def _source(table: LakeTable, entries: tuple[Entry, ...]) -> tuple[object, ...]:
-    ours = [entry for entry in entries if table.name in entry.tables]
-    parts = [part for entry in ours for part in entry.parts if part.table == table.name]
-    days: list[date] = [part.day for part in parts if part.day]
-    delivered: list[datetime] = [entry.loaded_at for entry in ours]
-    return (
-        table.name,
-        table.title,
-        len(ours),
-        sum(part.rows for part in parts),
-        sum(entry.refused.get(table.name, 0) for entry in ours),
-        min(days, default=None),
-        max(days, default=None),
-        max(delivered, default=None),
-    )
+def _sums_before(connection: duckdb.DuckDBPyConnection) -> dict[str, Sums]:
+    rows = connection.execute(
+        "select table_name, rows, hash_sum, hash_xor from before.meta.mart_hashes"
+    ).fetchall()
+    return {name: Sums(rows, int(total), int(xor)) for name, rows, total, xor in rows}
 
 
 def _definitions(queries: Path) -> pl.DataFrame:

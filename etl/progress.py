@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import orjson
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -26,6 +28,25 @@ def shown(console: Console) -> Iterator[Callable[[Step], None]]:
                 console.print(_line(step), highlight=False)
 
         yield tell
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Callable[[Step], None]]:
+    """Gives the listener that writes each step as a line of JSON, for whoever watches the file."""
+    with path.open("ab", buffering=0) as stream:
+
+        def tell(step: Step) -> None:
+            stream.write(orjson.dumps(step, option=orjson.OPT_APPEND_NEWLINE))
+
+        yield tell
+
+
+def write_end(path: Path, report: RefreshReport) -> None:
+    """The last line of such a file: what came of it all."""
+    end = {"name": "report", "outcome": report.outcome, "detail": report.message}
+    line = orjson.dumps(end | {"seconds": report.seconds}, option=orjson.OPT_APPEND_NEWLINE)
+    with path.open("ab", buffering=0) as stream:
+        stream.write(line)
 
 
 @contextmanager

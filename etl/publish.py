@@ -17,6 +17,7 @@ from etl.lake import sync
 
 CURRENT, _NEXT_LINK, _BUILD = "current", ".current-next", ".build-"
 _MART = re.compile(r"^mart-(\d{6,})\.duckdb$")
+_STAGING = "staging-*.duckdb"
 
 
 def versions(data: Path) -> dict[int, Path]:
@@ -42,9 +43,21 @@ def build_path(data: Path) -> Path:
     return data / f"{_BUILD}{os.getpid()}.duckdb"
 
 
+def staging_path(data: Path, version: int) -> Path:
+    """Where the staging tables of a version lie; only the next build reads them."""
+    return data / f"staging-{version:06d}.duckdb"
+
+
 def sweep(data: Path) -> None:
-    """Removes what an interrupted refresh left: builds, their spill folders, a half-made link."""
+    """Removes what an interrupted refresh left: builds, their spill folders, a half-made link.
+
+    Staging tables are kept of the version in force alone.
+    """
     (data / _NEXT_LINK).unlink(missing_ok=True)
+    version = current_version(data)
+    for path in data.glob(_STAGING):
+        if version is None or path != staging_path(data, version):
+            path.unlink()
     for path in data.glob(f"{_BUILD}*"):
         if path.is_dir():
             shutil.rmtree(path)
@@ -52,14 +65,22 @@ def sweep(data: Path) -> None:
             path.unlink()
 
 
-def publish(data: Path, build: Path, version: int, *, keep: int) -> Path:
+def publish(
+    data: Path, build: Path, version: int, *, keep: int, staging: Path | None = None
+) -> Path:
     """Moves the build into place, points `current` at it and removes versions beyond `keep`.
+
+    staging: the staging tables of the build; in place before the build itself is, so that no
+    version ever stands beside those of another
 
     Raises:
         PublishError: the file cannot be opened or holds no data version.
     """
     _smoke_check(build, version)
     sync(build)
+    if staging:
+        sync(staging)
+        staging.rename(staging_path(data, version))
     target = data / f"mart-{version:06d}.duckdb"
     build.rename(target)
     link = data / _NEXT_LINK

@@ -5,16 +5,16 @@ from typing import Literal
 
 import orjson
 
-from etl.checks import Broken
+from etl.checks import Verdict
 from etl.feeds import Refusal
 
-FileStatus = Literal["loaded", "already", "refused", "waiting"]
+FileStatus = Literal["loaded", "already", "refused", "waiting", "skipped"]
 Outcome = Literal["published", "unchanged", "nothing", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file of the inbox."""
+    """What became of one file of the inbox; `sha16` is known once its content was read."""
 
     name: str
     status: FileStatus
@@ -23,6 +23,7 @@ class FileOutcome:
     refused_rows: int = 0
     reason: str | None = None
     first_refusals: tuple[Refusal, ...] = ()
+    sha16: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class RefreshReport:
     message: str
     version: int | None
     files: tuple[FileOutcome, ...]
-    failed_checks: tuple[Broken, ...] = ()
+    failed_checks: tuple[Verdict, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 

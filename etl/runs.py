@@ -38,6 +38,7 @@ class Count:
     now: Callable[[str], None]
     rows: int | None = None
     detail: str = ""
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ class Run:
             )
             raise
         seconds = self._clock() - begun
-        self.add(Step(self.run_id, name, count.detail, "ok", started_at, seconds, count.rows))
+        self.add(
+            Step(
+                self.run_id, name, count.detail, "ok", started_at, seconds, count.rows, count.error
+            )
+        )
 
     def add(self, step: Step) -> None:
         """Appends the line and waits until it is on disk."""

@@ -11,16 +11,30 @@ from sqlglot import exp
 from etl.errors import BuildError
 
 SCHEMAS = ("staging", "marts")
+RUN, PERSON = "run_id", "one_id"
+KEYS = (RUN, PERSON)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One table of the build: `marts.fct_orders`, its SQL and what that reads."""
+    """One table of the build: `marts.fct_orders`, its SQL and what that reads.
+
+    `carried` is the column by which it may be carried over from the version before: all rows of one
+    value come from input rows of that value. `concerns` names the columns that tell whom a row is
+    about, if not `one_id`. `grows` says that a table lists what was met: a new row concerns nothing
+    that was there before it (docs/architecture.md).
+    `words` are all names in the SQL, `starred` the tables of which it takes every column unnamed.
+    """
 
     name: str
     path: Path
     sql: str
     reads: frozenset[str]
+    carried: str | None = None
+    concerns: tuple[str, ...] = ()
+    grows: bool = False
+    words: frozenset[str] = frozenset()
+    starred: frozenset[str] = frozenset()
 
 
 def read(queries: Path) -> dict[str, SqlFile]:
@@ -49,7 +63,31 @@ def parse(name: str, path: Path) -> SqlFile:
     reads = frozenset(
         f"{table.db}.{table.name}" for table in statements[0].find_all(exp.Table) if table.db
     )
-    return SqlFile(name, path, sql, reads)
+    carried = _header(sql, "carried")
+    if carried not in (None, *KEYS):
+        raise BuildError(f"{where(path)}: carried by {carried}; it can be {' or '.join(KEYS)}.")
+    concerns = tuple(each.strip() for each in (_header(sql, "concerns") or "").split(",") if each)
+    grows = _header(sql, "grows") is not None
+    words = frozenset(each.name for each in statements[0].find_all(exp.Identifier))
+    starred = _starred(statements[0])
+    return SqlFile(name, path, sql, reads, carried, concerns, grows, words, starred)
+
+
+def _starred(tree: exp.Expr) -> frozenset[str]:
+    """The tables of which a select takes every column without naming it."""
+    return frozenset(
+        f"{table.db}.{table.name}"
+        for star in tree.find_all(exp.Star)
+        if not isinstance(star.parent, exp.Count) and (select := star.find_ancestor(exp.Select))
+        for source in (select.args.get("from_"), *(select.args.get("joins") or ()))
+        if source and isinstance(table := source.this, exp.Table) and table.db
+    )
+
+
+def _header(sql: str, label: str) -> str | None:
+    prefix = f"-- {label}:"
+    lines = (line for line in sql.splitlines() if line.startswith(prefix))
+    return next((line.removeprefix(prefix).strip() for line in lines), None)
 
 
 def order(

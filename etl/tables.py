@@ -5,23 +5,31 @@ Types are never guessed: a guessed order number is a lost order number. etl.cell
 
 import csv
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
+from typing import TextIO
 
-import fastexcel
 import polars as pl
 
+from etl import workbooks
 from etl.errors import FileRefusedError, MissingColumnsError
 from etl.feeds import InputFile, Refusal
+from etl.headers import (
+    ROW,
+    SEARCHED_LINES,
+    delimiter_of,
+    header_at,
+    headings,
+    is_total,
+    records,
+)
 from etl.quarantine import raw_text
-from etl.reading import column_name, delimiter_of, open_text, require_whole, sniff
+from etl.reading import open_text, require_whole, sniff
 
 CHUNK_ROWS = 100_000
-_NUMBER_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="n")?><v>([^<]+)</v>')
 _FIELD_CHARACTERS = 1 << 20
-_ROW = "_row"
+_SEARCHED_CHARACTERS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,14 @@ class Table:
     refusals: list[Refusal]
 
 
-def tables(file: InputFile, *, header_line: int = 1) -> Iterator[Table]:
+def tables(
+    file: InputFile, *, header_line: int | None = None, ends_at: re.Pattern[str] | None = None
+) -> Iterator[Table]:
     """The file's rows, whichever of CSV, XLSX or Parquet it really is.
+
+    header_line: the line of the header; looked for below titles if not given
+    ends_at:     where another table follows in the same file: the first row whose first cell
+                 matches, and everything below it, is not read
 
     A Parquet file keeps its own types; the parsers of etl.cells accept both.
 
@@ -42,11 +56,11 @@ def tables(file: InputFile, *, header_line: int = 1) -> Iterator[Table]:
     """
     kind = sniff(file).kind
     if kind == "xlsx":
-        yield xlsx_table(file, header_line=header_line)
+        yield xlsx_table(file, header_line=header_line, ends_at=ends_at)
     elif kind == "parquet":
         yield parquet_table(file)
     elif kind == "csv":
-        yield from csv_tables(file, header_line=header_line)
+        yield from csv_tables(file, header_line=header_line, ends_at=ends_at)
     else:
         require_whole(file)
         raise FileRefusedError(
@@ -62,49 +76,65 @@ def require(rows: pl.DataFrame, columns: Iterable[str]) -> None:
     """
     absent = tuple(name for name in columns if name not in rows.columns)
     if absent:
-        found = tuple(name for name in rows.columns if name != _ROW)
+        found = tuple(name for name in rows.columns if name != ROW)
         raise MissingColumnsError(absent, found)
 
 
-def headings(cells: Iterable[object]) -> list[str]:
-    """Header cells → distinct names: `分销员`, `分销员__2`; a nameless one is `column_35`."""
-    names: list[str] = []
-    for position, cell in enumerate(cells, start=1):
-        name = base = column_name(cell if cell is not None else "") or f"column_{position}"
-        count = 1
-        while name in names or name == _ROW:
-            count += 1
-            name = f"{base}__{count}"
-        names.append(name)
-    return names
-
-
 def csv_tables(
-    file: InputFile, *, header_line: int = 1, chunk_rows: int = CHUNK_ROWS
+    file: InputFile,
+    *,
+    header_line: int | None = None,
+    ends_at: re.Pattern[str] | None = None,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[Table]:
     """The rows of a delimited text file, a chunk at a time; a file without rows gives one chunk.
 
     A line with more or fewer cells than the header is refused, because its cells may have moved
     into other columns. Blank surplus cells, and missing cells under nameless columns, are harmless.
+    Totals in the last lines are no rows.
     """
     csv.field_size_limit(_FIELD_CHARACTERS)
     with open_text(file) as stream:
-        for _ in range(header_line - 1):
-            stream.readline()
-        first = stream.readline()
-        records = _records(chain([first], stream), delimiter_of(first), header_line - 1)
-        _, header = next(records, (0, []))
+        found = _from_header(stream, header_line)
+        _, header = next(found, (0, []))
         if not any(cell.strip() for cell in header):
             raise FileRefusedError("文件没有表头。请检查导出是否成功后重新放入。")
         names = headings(_trimmed(header))
         least = _named_width(names)
         chunk = _Chunk(names, least)
-        for line, cells in records:
-            chunk.add(line, cells)
+        for line, cells in found:
+            if ends_at and ends_at.search(cells[0]):
+                break
             if len(chunk.lines) >= chunk_rows:
                 yield chunk.table()
                 chunk = _Chunk(names, least)
+            chunk.add(line, cells)
+        chunk.without_totals()
         yield chunk.table()
+
+
+def _from_header(stream: TextIO, header_line: int | None) -> Iterator[tuple[int, list[str]]]:
+    """The header and every record after it; without a `header_line` it is looked for."""
+    skipped = (header_line or 1) - 1
+    for _ in range(skipped):
+        stream.readline()
+    head = _head_lines(stream)
+    delimiter = delimiter_of(head)
+    titles = 0 if header_line else header_at(list(records(head, delimiter)))
+    yield from islice(_records(chain(head, stream), delimiter, skipped), titles, None)
+
+
+def _head_lines(stream: TextIO) -> list[str]:
+    """Enough lines to find the header; a cell may hold several lines."""
+    lines: list[str] = []
+    size = 0
+    while size < _SEARCHED_CHARACTERS and len(lines) < 4 * SEARCHED_LINES:
+        line = stream.readline()
+        if not line:
+            break
+        lines.append(line)
+        size += len(line)
+    return lines
 
 
 def _records(
@@ -135,6 +165,7 @@ class _Chunk:
         self.lines: list[int] = []
         self.cells: list[list[str]] = []
         self.refusals: list[Refusal] = []
+        self.totals: set[int | None] = set()
 
     def add(self, line: int, cells: list[str]) -> None:
         width = len(self.names)
@@ -145,9 +176,21 @@ class _Chunk:
                 cells = [*cells, *[""] * (width - len(cells))]
             else:
                 self.refusals.append(_ragged(line, cells, width))
+                if is_total(cells):
+                    self.totals.add(line)
                 return
         self.lines.append(line)
         self.cells.append(cells)
+
+    def without_totals(self) -> None:
+        """Takes the totals off the end of the file; one between rows stays, for its reader."""
+        while self.cells and is_total(self.cells[-1]):
+            self.lines.pop()
+            self.cells.pop()
+        last = self.lines[-1] if self.lines else 0
+        below = {refusal.row for refusal in self.refusals if (refusal.row or 0) > last}
+        if below <= self.totals:
+            self.refusals = [each for each in self.refusals if each.row not in below]
 
     def table(self) -> Table:
         columns = zip(*self.cells, strict=True) if self.cells else ([] for _ in self.names)
@@ -157,7 +200,7 @@ class _Chunk:
                 for name, values in zip(self.names, columns, strict=True)
             ]
         )
-        return Table(rows.with_columns(pl.Series(_ROW, self.lines, pl.Int64)), self.refusals)
+        return Table(rows.with_columns(pl.Series(ROW, self.lines, pl.Int64)), self.refusals)
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -194,58 +237,33 @@ def parquet_table(file: InputFile) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise FileRefusedError(f"Parquet 文件读不出来：{error}。请重新导出。") from error
     rows.columns = headings(rows.columns)
-    return Table(rows.with_row_index(_ROW, offset=1).with_columns(pl.col(_ROW).cast(pl.Int64)), [])
+    return Table(rows.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64)), [])
 
 
-def xlsx_table(file: InputFile, *, header_line: int = 1) -> Table:
-    """The rows of the first sheet as text; `_row` is the row number the spreadsheet shows."""
-    try:
-        book = fastexcel.read_excel(file.path)
-        cells = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except Exception as error:  # the reader has no common base for its errors
-        raise FileRefusedError(f"Excel 文件打不开：{error}。请重新导出或另存为 XLSX。") from error
+def xlsx_table(
+    file: InputFile,
+    *,
+    header_line: int | None = None,
+    ends_at: re.Pattern[str] | None = None,
+) -> Table:
+    """The rows of a sheet as text; `_row` is the row number the spreadsheet shows.
+
+    The sheet is the one the file names, else the first visible one that holds anything.
+    """
+    name = file.sheet or getattr(workbooks.first_table(file.path), "name", None)
+    cells = workbooks.cells_of(file.path, name) if name else pl.DataFrame()
+    if header_line is None:
+        header_line = header_at(cells.head(SEARCHED_LINES).rows()) + 1
     if cells.height < header_line:
         raise FileRefusedError("工作表没有表头。请检查导出是否成功后重新放入。")
-    cells = _with_lost_digits_shown(cells, file)
     cells.columns = headings(cells.row(header_line - 1))
     names = cells.columns
-    rows = cells.with_row_index(_ROW, offset=1).with_columns(pl.col(_ROW).cast(pl.Int64))
+    rows = cells.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     written = pl.any_horizontal(pl.col(name).is_not_null() for name in names)
-    return Table(rows.slice(header_line).filter(written).select(*names, _ROW), [])
-
-
-def _with_lost_digits_shown(cells: pl.DataFrame, file: InputFile) -> pl.DataFrame:
-    """Writes number cells of 16 digits and more as 2.03E+18, as the spreadsheet shows them.
-
-    A number cell keeps 15 digits; the text that the reader makes of it looks like an order number
-    but is another one. Text cells keep all digits and are left alone.
-    """
-    for column, row, shown in _long_numbers(file):
-        if row < cells.height and column < cells.width:
-            cells[row, column] = shown
-    return cells
-
-
-def _long_numbers(file: InputFile) -> Iterator[tuple[int, int, str]]:
-    if not zipfile.is_zipfile(file.path):
-        return
-    with zipfile.ZipFile(file.path) as archive:
-        sheets = sorted(
-            (name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")),
-            key=lambda name: (len(name), name),
-        )
-        content = archive.read(sheets[0]) if sheets else b""
-    for letters, row, value in _NUMBER_CELL.findall(content):
-        try:
-            number = float(value)
-        except ValueError:
-            continue
-        if abs(number) >= 1e15:
-            yield _column_index(letters), int(row) - 1, f"{number:.2E}"
-
-
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
+    rows = rows.slice(header_line).filter(written).select(*names, ROW)
+    if ends_at:
+        ends = (place for place, cell in enumerate(rows[names[0]]) if ends_at.search(cell or ""))
+        rows = rows.head(next(ends, rows.height))
+    while rows.height and is_total(rows.row(-1)[:-1]):
+        rows = rows.head(-1)
+    return Table(rows, [])

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from etl.feeds import Feed, ReadContext, Refusal
-from etl.pipeline import Plan, refresh
+from etl.pipeline import QUERIES, Plan, refresh
 from etl.reading import input_file
 from tests.conftest import AS_OF, COMPANY
 
@@ -58,3 +58,9 @@ def opened(data: Path) -> duckdb.DuckDBPyConnection:
 def rows(marts: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
     """What a query gives."""
     return marts.sql(sql).fetchall()
+
+
+def broken(marts: duckdb.DuckDBPyConnection, check: str) -> list[dict[str, object]]:
+    """The rows that break a promise of queries/checks."""
+    found = marts.sql((QUERIES / "checks" / f"{check}.sql").read_text(encoding="utf-8"))
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]

@@ -9,7 +9,8 @@ from etl import lake
 from etl.contracts import validated
 from etl.errors import ContractError
 from etl.feeds import Company, LakeTable
-from etl.marts import Inputs, open_lake
+from etl.inputs import Inputs
+from etl.lake_views import open_lake
 
 DAYS = LakeTable(
     "shop__visits", {"visitor": pl.String(), "visit_date": pl.Date()}, "visit_date", "到店"

@@ -130,7 +130,7 @@ def test_nothing_new_is_not_rebuilt_unless_forced(run: Refresh, inbox: Path) -> 
     assert run().version == 1
     again = run()
     assert (again.outcome, again.version) == ("unchanged", 1)
-    assert run(force=True).version == 2
+    assert run(full=True).version == 2
     other = Company(brand_id="b", brand_name="小店", phone_key=b"k", count_zero_orders=True)
     assert run(company=other).version == 3
     assert run(company=other, as_of=date(2026, 10, 1)).version == 4
