@@ -16,6 +16,8 @@ FULL_QUEUE = 10
 ANSWER_LOST = 0.03  # delivered, but the client does not know it and sends again
 REQUEST_LOST = 0.004  # never arrived
 
+NEVER = (0, 0)
+
 END = '},"from":"sr-sdk-wxapp","tracking_id":"%s","log_id":'
 IDENTIFIER = '"idenTifier":"---1%s1%s1-%s01"'
 
@@ -23,6 +25,9 @@ IDENTIFIER = '"idenTifier":"---1%s1%s1-%s01"'
 def share_info(mi: str, depth: int, origin: str) -> str:
     """The payload of a card, as JSON."""
     return f'{{"mi":"{mi}","d":{depth},"o":"{origin}"}}'
+
+
+PAGE_VIEW = '{"type":"browse_wxapp_page"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,9 @@ class Client:
     stamped: dict[int, list[int]] = field(default_factory=dict)  # entry -> whose scene it wore
     answers_lost: int = 0
     requests_lost: int = 0
+    outage: tuple[int, int] = NEVER  # nobody answers, and what is not sent again is gone
+    lost_in_outage: int = 0
+    page_views: int = 0
     _queue: list[Event] = field(default_factory=list)
     _failed: list[Event] = field(default_factory=list)
     _last_ms: int = 0
@@ -92,6 +100,7 @@ class Client:
         """Queues an event."""
         self.advance(at_ms)
         self._queue.append(event)
+        self.page_views += event.head.startswith(PAGE_VIEW)
         self._last_ms = at_ms
         if len(self._queue) >= FULL_QUEUE:
             self._flush(at_ms)
@@ -125,6 +134,10 @@ class Client:
                 body.append(f"{event.head}{refer or event.refer}{event.rest}{end}{log_id}}}")
         self.log_id, self._queue = log_id, []
         luck = self.random.random() if self.faults else 1.0
+        if self.outage[0] <= at_ms < self.outage[1]:
+            self._failed = events
+            self.lost_in_outage += 1
+            return
         self._failed = events if luck < ANSWER_LOST + REQUEST_LOST else []
         if luck < REQUEST_LOST:
             self.requests_lost += 1

@@ -6,12 +6,11 @@ import numpy as np
 
 from etl.simulator.brand import Brand
 from etl.simulator.story import Day
-from etl.simulator.wecom import WeCom, envelope
+from etl.simulator.wecom import HANDOVERS, WeCom, envelope
 
 CHATS = {"A": 14.0, "B": 7.0, "C": 1.2}
 REPLIES = {"A": 96.0, "B": 84.0, "C": 55.0}
 FIRST_REPLY = {"A": 3.0, "B": 11.0, "C": 46.0}
-HANDOVERS = (201, 202)
 
 
 class GuideDays:

@@ -11,7 +11,6 @@ from etl.simulator.malls import Export
 from etl.simulator.people import People
 from etl.simulator.story import CAMPAIGN_NAMES, Day, local
 
-SMS_LIMIT = 20_000
 LEVELS = ("注册会员", "银叶会员", "金叶会员", "金叶会员", "知己会员")
 
 
@@ -74,19 +73,6 @@ def _campaigns(calendar: list[Day]) -> Iterator[list[str]]:
         if running:
             first, after = running[0].isoformat(), (running[-1] + timedelta(days=1)).isoformat()
             yield [chan_id.removeprefix("CAMPAIGN_"), name, "促销", first, after]
-
-
-def text_messages(day: Day, people: People, rng: np.random.Generator) -> Export:
-    """The sending record of a campaign's text messages: half of all members, by phone."""
-    members = np.flatnonzero(people.columns.is_member[: people.count])
-    chosen = members[rng.random(len(members)) < 0.5][:SMS_LIMIT].tolist()
-    campaign = (day.campaign or "").removeprefix("CAMPAIGN_")
-    sent = day.at(10.5)
-    rows = [
-        [people.phone(person), local(sent + number // 50 * 1000), campaign, "成功"]
-        for number, person in enumerate(chosen)
-    ]
-    return Export("text_messages", ("手机号", "发送时间", "活动编号", "状态"), rows)
 
 
 def mapping(name: str, target: Path) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 from etl.simulator.brand import APP_ID, Brand
 from etl.simulator.carriers import ad_click, build
-from etl.simulator.client import Client
+from etl.simulator.client import NEVER, Client
 from etl.simulator.deeds import Deeds, stay
 from etl.simulator.entries import Cards, Entry, Visit
 from etl.simulator.orders import Counter, Order
@@ -57,6 +57,7 @@ class Journeys:
         self.brand, self.people, self.counter, self.faults = brand, people, counter, faults
         self.cards = Cards(brand, people, counter)
         self.deeds = Deeds(brand, people, self.cards, counter)
+        self.outage = NEVER  # when nobody answers the client today
         self.live_id = ""  # tonight's room, or the last one
         self.tally: Tally[str] = Tally()  # what the client carried over from earlier entries
         self._systems = [
@@ -98,6 +99,7 @@ class Journeys:
             faults=self.faults,
             member_id=self._member_id(visit),
             shared=self.people.shares.get(person),
+            outage=self.outage,
         )
 
     def _member_id(self, visit: Visit) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from etl.simulator import weixin_store, youzan
+from etl.simulator import store_replies, weixin_store, youzan
 from etl.simulator.brand import CATALOGUE, Brand
 from etl.simulator.order_state import Row
 from etl.simulator.orders import Mall, Order
@@ -56,9 +56,9 @@ class Malls:
             self._due[day_number(instant)][order.order_id] = order
 
     def exports(self, day: Day) -> Iterator[Export]:
-        """The files of a day; none for a feed without orders."""
-        changed = self._due.pop(day_number(day.start_ms), {}).values()
-        orders = sorted(changed, key=lambda order: (order.created_ms, order.order_id))
+        """The files of a day, after which its changes are forgotten; none without orders."""
+        orders = self._changed(day)
+        self._due.pop(day_number(day.start_ms), None)
         for feed, mall, rows_of in FEEDS:
             names = header(feed)
             rows = [
@@ -69,3 +69,13 @@ class Malls:
             ]
             if rows:
                 yield Export(feed, names, rows)
+
+    def replies(self, day: Day) -> Iterator[tuple[str, str]]:
+        """What was saved of the store's interface on a day: path and text."""
+        text = store_replies.replies(self._changed(day), day, self.brand, self.people)
+        if text:
+            yield f"weixin_store/store-orders-{day.date}.ndjson", text
+
+    def _changed(self, day: Day) -> list[Order]:
+        changed = self._due.get(day_number(day.start_ms), {}).values()
+        return sorted(changed, key=lambda order: (order.created_ms, order.order_id))

@@ -14,7 +14,10 @@ from etl.simulator.people import People
 from etl.simulator.story import POOR, Day
 
 PAGE = 100  # customers per reply
+HANDOVERS = (201, 202)  # ways of adding that are no new customer
 MANAGER = "店长"
+TASTES = ("绿茶", "红茶", "白茶", "乌龙", "普洱", "花茶", "黄茶")
+TAG_IDS = tuple(f"etQYTASTE{number}" for number in range(len(TASTES)))
 ADD_RATE = {"store": 0.28, "guide": 0.12, "living": 0.10, "material": 0.08, "wecom": 0.08}
 ADD_RATE |= {"live": 0.05, "menu": 0.03, "article": 0.03, "ad": 0.02, "reach": 0.02}
 LOST_PER_DAY = {"A": 0.0006, "B": 0.0012, "C": 0.0035}
@@ -43,6 +46,7 @@ class WeCom:
         self.current: list[Relation] = []
         self.gone: set[int] = set()  # guides who left
         self.deleted_today: list[Relation] = []
+        self.handed_over: list[tuple[Relation, int]] = []  # and to whom
 
     def begin(self, first: Day, random: Random) -> None:
         """Customers whom the guides had before the first day."""
@@ -95,6 +99,7 @@ class WeCom:
         self.current = [relation for relation in self.current if relation.guide != leaver]
         for relation in mine:
             self._lose(relation, day.at(10), "handover")
+            self.handed_over.append((relation, heir))
             self._add(relation.person, heir, day.at(10) // 1000, 202)
 
     def snapshot(self, day: Day) -> Iterator[str]:
@@ -191,7 +196,7 @@ class WeCom:
             "remark": f"{self.people.name(person)}（演示）",
             "description": "",
             "createtime": relation.added_s,
-            "tag_id": [],
+            "tag_id": tags_of(person),
             "oper_userid": "admin" if relation.add_way == 202 else by,
             "add_way": relation.add_way,
         }
@@ -202,6 +207,11 @@ class WeCom:
         if self.people.columns.is_member[person] and person % 5 < 2:
             follow["remark_mobiles"] = [self.people.phone(person)]
         return follow
+
+
+def tags_of(person: int) -> list[str]:
+    """What a guide has noted: a taste of two customers in three."""
+    return [TAG_IDS[person % 7]] if person % 3 else []
 
 
 def envelope(

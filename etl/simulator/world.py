@@ -12,6 +12,7 @@ import numpy as np
 
 from etl.simulator import hand_tables, live
 from etl.simulator.brand import brand
+from etl.simulator.client import NEVER
 from etl.simulator.counters import counter_orders
 from etl.simulator.entries import Visit
 from etl.simulator.guide_days import GuideDays
@@ -20,13 +21,17 @@ from etl.simulator.journeys import Journeys, Opened
 from etl.simulator.log_files import ClientLog
 from etl.simulator.malls import Malls
 from etl.simulator.orders import Counter, Order
+from etl.simulator.outside import Outside
 from etl.simulator.people import People
 from etl.simulator.plan import Planner
+from etl.simulator.private_domain import PrivateDomain
 from etl.simulator.schedule import Mishaps
+from etl.simulator.settlement import Settlement
 from etl.simulator.story import Day, calendar
 from etl.simulator.truth import Truth
 from etl.simulator.wecom import WeCom
 
+OUTAGE = (12.0, 16.0)  # hours in which the collector answers nobody, on the day it fails
 EVENTS_PER_VISIT = 15.0  # on the first day; a visit is one cold start and what follows it
 SETTLE_EVERY = 2_000  # visits
 SNAPSHOTS = 13  # of the guides' customers, in a long world; weekly in a short one
@@ -68,16 +73,20 @@ class World:
         counter = Counter(self.brand)
         self.journeys = Journeys(self.brand, self.people, counter, faults=faults)
         self.malls = Malls(self.brand, self.people)
+        self.settlement = Settlement(self.people, self.mishaps)
         self.wecom = WeCom(self.brand, self.people)
         self.guide_days = GuideDays(self.brand, self.wecom)
         self.inbox = Inbox(out / "inbox", self.mishaps)
+        self.private = PrivateDomain(self.wecom, self.inbox, days, seed)
         self.truth = Truth(out / "truth", self.brand, self.people, days[-1].end_ms)
-        self.visits = self.events = self.entries = self.orders = 0
+        self.visits = self.events = self.entries = self.orders = self.page_views = 0
 
     def begin(self, opens: int) -> None:
         """What was there before the first day, and the tables kept by hand."""
         self.planner.begin(opens, np.random.default_rng([self.seed, 3]))
+        self.outside = Outside(self.brand, self.people, self.seed)
         self.wecom.begin(self.days[0], Random(f"{self.seed}:begin"))  # noqa: S311
+        self.private.begin()
         for table in hand_tables.static_tables(self.brand, self.days):
             self.inbox.write(f"brand/{table.feed}.csv", table.text(), "utf-8-sig")
         hand_tables.mapping("brand", self.inbox.folder / "brand")
@@ -88,6 +97,8 @@ class World:
         members = hand_tables.members(last, self.brand, self.people)
         self.inbox.write(f"brand/members_{last.date}.csv", members.text(), "utf-8-sig")
         self.truth.close(self.wecom.relations)
+        self.outside.close(self.truth.folder)
+        self.private.end(self.truth.folder)
 
     def live_through(self, day: Day, visits: int, log: ClientLog) -> None:
         """One day, from midnight to midnight."""
@@ -96,7 +107,10 @@ class World:
         before = self.journeys.live_id
         if day.live:
             self.journeys.live_id = day.live.live_id
-        self._shelve_messages(day, rng)
+        is_out = day.index == self.mishaps.outage_day
+        self.journeys.outage = (day.at(OUTAGE[0]), day.at(OUTAGE[1])) if is_out else NEVER
+        self.outside.morning(day, self.inbox)
+        views_before = self.page_views
         log.open(day)
         opened, orders = self._visits(day, visits, log, rng, random, live_before=bool(before))
         log.close(day)
@@ -109,9 +123,13 @@ class World:
         self.orders += len(orders)
         for order in orders:
             self.malls.add(order)
+            self.settlement.add(order)
+        for path, text in (*self.malls.replies(day), *self.settlement.files(day)):
+            self.inbox.write(path, text)
         for export in self.malls.exports(day):
             self.inbox.export(export, day)
-        self._evening(day, opened, rng, random)
+        self.outside.evening(day, opened, self.page_views - views_before, self.inbox)
+        self._evening(day, opened, orders, rng, random)
         self._wecom(day, rng, random)
 
     def _visits(
@@ -137,21 +155,22 @@ class World:
             self.visits += 1
             log.add(outcome.client.posts)
             self.events += outcome.client.log_id
+            self.page_views += outcome.client.page_views
             opened += outcome.opened
             orders += outcome.orders
             self.wecom.meet(visit, outcome.opened[0].entry, at_ms)
             self.mishaps.count("answers_lost", outcome.client.answers_lost)
             self.mishaps.count("requests_lost", outcome.client.requests_lost)
+            self.mishaps.count("posts_lost_in_outage", outcome.client.lost_in_outage)
         return opened, orders
 
-    def _shelve_messages(self, day: Day, rng: np.random.Generator) -> None:
-        starts = day.index == 0 or self.days[day.index - 1].campaign != day.campaign
-        if day.campaign and starts:
-            table = hand_tables.text_messages(day, self.people, rng)
-            self.inbox.write(f"brand/text_messages_{day.date}.csv", table.text("\r\n"), "gb18030")
-
     def _evening(
-        self, day: Day, opened: list[Opened], rng: np.random.Generator, random: Random
+        self,
+        day: Day,
+        opened: list[Opened],
+        orders: list[Order],
+        rng: np.random.Generator,
+        random: Random,
     ) -> None:
         if day.live is None:
             return
@@ -159,6 +178,7 @@ class World:
         entered = [each.at_ms for each in opened if each.entry.live_id == room.live_id]
         curve = live.minutes(live.Evening(room, entered), rng)
         self.inbox.write(f"live/live_minutes_{day.date}.csv", curve)
+        self.private.live(day, curve, orders, random)
         hand_tables.mapping("live_minutes", self.inbox.folder / "live")
         if room.kind == "living":
             seen = day.date.isoformat()
@@ -172,7 +192,9 @@ class World:
         self.guide_days.add(day, rng)
         if day.index % 7 == 6 or day.is_last:
             self.inbox.write(f"wecom/wecom-behavior-{day.date}.ndjson", self.guide_days.replies())
-        if day.index % max(7, len(self.days) // SNAPSHOTS) == 0 or day.is_last:
+        is_snapshot = day.index % max(7, len(self.days) // SNAPSHOTS) == 0 or day.is_last
+        self.private.pass_day(day, is_snapshot=is_snapshot)
+        if is_snapshot:
             snapshot = "".join(self.wecom.snapshot(day))
             self.inbox.write(f"wecom/wecom-contacts-{day.date}.ndjson", snapshot)
             self.inbox.write(f"wecom/wecom-staff-{day.date}.json", self.wecom.staff())

@@ -180,10 +180,16 @@ def test_every_fault_is_planted(world: Planted) -> None:
         "bad_rows",
         "broken_lines",
         "chan_ids_inherited",
+        "daily_totals_wrong",
         "files_delivered_twice",
+        "group_lists_half_told",
         "half_written_files",
         "late_posts",
+        "orders_missing_in_shipping_list",
+        "payments_missing_in_bill",
         "posts_delivered_twice",
+        "posts_lost_in_outage",
+        "refunds_only_in_bill",
         "requests_lost",
         "share_infos_stale",
         "store_exports_in_gb18030",
@@ -404,6 +410,37 @@ def test_a_refresh_knows_the_shop_of_each_counter_order(
     assert joined["found"].equals(joined["store_id"])
     shops = mart.sql("select store_id, city from marts.dim_stores where city is not null").pl()
     assert set(shops["store_id"]) == {f"ST{number:02d}" for number in range(1, 15)}
+
+
+def test_a_refresh_finds_each_gap_between_orders_and_what_others_count(
+    world: Planted, mart: duckdb.DuckDBPyConnection
+) -> None:
+    gaps = "select counterpart, difference, count(*) from marts.fct_reconciliation_orders"
+    assert mart.sql(gaps + " group by all order by all").fetchall() == [
+        ("pay_bill", "missing_there", world.faults["payments_missing_in_bill"]),
+        ("pay_bill", "refunded", world.faults["refunds_only_in_bill"]),
+        ("shipping_list", "missing_there", world.faults["orders_missing_in_shipping_list"]),
+    ]
+    days = "select source, counterpart, count(*) from marts.fct_reconciliation_days where gap_fen"
+    assert mart.sql(days + " <> 0 group by all order by all").fetchall() == [
+        ("orders_paid", "daily_totals", world.faults["daily_totals_wrong"]),
+        ("orders_paid", "pay_bill", world.faults["payments_missing_in_bill"]),
+        ("orders_paid", "shipping_list", world.faults["orders_missing_in_shipping_list"]),
+        ("refunds", "pay_bill", world.faults["refunds_only_in_bill"]),
+    ]
+    bills = "select count from meta.check_results where check_name = 'bills_add_up'"
+    assert mart.sql(bills).fetchall() == [(0,)]
+
+
+def test_a_refresh_finds_the_live_session_of_store_orders(
+    world: Planted, mart: duckdb.DuckDBPyConnection
+) -> None:
+    orders = truth(world, "orders").select("order_id", pl.col("live_id").alias("true_id"))
+    found = mart.sql("select order_id, live_id, order_scene from marts.fct_orders").pl()
+    joined = orders.join(found.filter(pl.col("order_scene").is_not_null()), on="order_id")
+    assert len(joined) > 2
+    assert joined["true_id"].n_unique() > 1
+    assert joined["live_id"].to_list() == joined["true_id"].to_list()
 
 
 def test_a_refresh_refuses_exactly_the_planted_rows(
