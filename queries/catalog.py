@@ -9,7 +9,7 @@ from types import MappingProxyType
 from queries.errors import CatalogError, UnknownQueryError
 
 ROOT = Path(__file__).parent
-FIELDS = ("grain", "key", "params")
+FIELDS = ("grain", "key", "carried", "params")
 NULLABLE = "null means"
 
 

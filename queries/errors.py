@@ -5,6 +5,7 @@ QueriesError
 ├── NoWarehouseError        nothing has been published yet
 ├── UnknownQueryError       no such question in the catalogue
 ├── ParameterError          a value is missing, unknown or of the wrong type
+├── SealError               a sealed phone that no key at hand opens
 └── QueryError              the database refused or failed; names the query
     ├── QueryTimeoutError   it ran longer than it may
     └── QueryCancelledError somebody asked it to stop
@@ -31,6 +32,10 @@ class UnknownQueryError(QueriesError):
 
 class ParameterError(QueriesError):
     """A parameter is missing, unknown or of the wrong type."""
+
+
+class SealError(QueriesError):
+    """A sealed phone that no key at hand opens."""
 
 
 class QueryError(QueriesError):

@@ -52,7 +52,9 @@ def definitions(tables: Collection[str]) -> str:
     for statement in duckdb.extract_statements(text()):
         name, *called = re.findall(r"\b([a-z_0-9]+)\(", _code(statement.query))
         reads = set(re.findall(r"\bmarts\.\w+", statement.query))
-        if reads <= set(tables) and left_out.isdisjoint(called):
+        # Without tables of its own a database is no warehouse and has no meta either.
+        is_ready = bool(tables) or "meta." not in statement.query
+        if is_ready and reads <= set(tables) and left_out.isdisjoint(called):
             kept.append(statement.query)
         else:
             left_out.add(name)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -68,6 +69,11 @@ class Warehouse:
         self._opened: tuple[int, str] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
 
+    @property
+    def folder(self) -> Path:
+        """The data folder: beside the published file lie its run history and refused rows."""
+        return self._link.parent
+
     def fetch(self, name: str, **values: object) -> pl.DataFrame:
         """The rows that answer the query of that name.
 
@@ -89,6 +95,11 @@ class Warehouse:
         """The version of the data that the next question will be answered from."""
         row = self.fetch("shell/version").row(0, named=True)
         return DataVersion(**row)
+
+    def published(self) -> int | None:
+        """The number of the version readers see, by its file name alone; None before the first."""
+        found = re.fullmatch(r"mart-(\d+)\.duckdb", Path(os.path.realpath(self._link)).name)
+        return int(found[1]) if found else None
 
     def metrics(self) -> Mapping[str, metrics.Metric]:
         """What each number on the screen is called and means."""

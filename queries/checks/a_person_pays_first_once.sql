@@ -1,4 +1,6 @@
 -- A person has exactly one first payment, if any counted order was paid.
+-- title:    每人只有一次首单
+-- title_en: A person pays first once
 -- severity: stop
 select one_id, count(*) as first_count
 from marts.fct_orders

@@ -1,4 +1,6 @@
 -- Every open flows from its touchpoint to exactly one outcome: the flow counts each open once.
+-- title:    触点流向与打开次数平衡
+-- title_en: The flow balances with the opens
 -- severity: stop
 with
 

@@ -1,4 +1,6 @@
 -- The sale lines of an order add up to what was paid for it, freight aside.
+-- title:    商品行金额不超过订单实付
+-- title_en: Sale lines add up to their order
 -- severity: warn
 with
 

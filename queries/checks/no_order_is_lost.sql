@@ -1,4 +1,6 @@
 -- Every order that a source tells of is an order, and no order comes from nowhere.
+-- title:    来源里的订单一笔不少
+-- title_en: No order is lost
 -- severity: stop
 with
 
@@ -7,9 +9,11 @@ told as (
     union
     select order_id from staging.stg_orders_weixin_store
     union
+    select order_id from staging.stg_orders_told
+    union
     select order_id from staging.stg_orders_mapped
     union
-    select order_id from staging.stg_orders_youshu
+    select order_id from staging.stg_orders_logged
 )
 
 select

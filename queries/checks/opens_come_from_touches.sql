@@ -1,4 +1,6 @@
 -- Each open begins with an entry that is a touch, of the same person.
+-- title:    每次打开都来自一次触达
+-- title_en: Opens come from touches
 -- severity: stop
 select opens.open_id, opens.touch_id, opens.one_id, touches.one_id as touch_one_id
 from marts.fct_opens as opens

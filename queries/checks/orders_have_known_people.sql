@@ -1,4 +1,6 @@
 -- Whoever ordered is a person we know, or nobody.
+-- title:    订单的人都在人员表里
+-- title_en: Orders belong to known people
 -- severity: stop
 select orders.order_id, orders.one_id
 from marts.fct_orders as orders

@@ -1,4 +1,6 @@
 -- An open counts as many pages as it has page views.
+-- title:    打开的页数与浏览记录一致
+-- title_en: Page counts match the page views
 -- severity: stop
 with
 

@@ -1,4 +1,6 @@
 -- Each page view belongs to an open that exists.
+-- title:    浏览记录都属于某次打开
+-- title_en: Page views belong to opens
 -- severity: stop
 select page_views.open_id, page_views.viewed_at, page_views.page_path
 from marts.fct_page_views as page_views

@@ -1,4 +1,6 @@
 -- The days add up to the orders: nothing is lost or doubled between them, to the 分.
+-- title:    每日支付金额与订单合计一致
+-- title_en: The days add up to the orders
 -- severity: stop
 with
 

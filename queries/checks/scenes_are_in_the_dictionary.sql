@@ -1,4 +1,6 @@
 -- Every scene has a name. Unknown ones are kept and counted under 未知; the list may need an update.
+-- title:    场景值都在字典里
+-- title_en: Scenes are in the dictionary
 -- severity: warn
 select touches.scene_code, count(*) as touch_count
 from marts.fct_touches as touches

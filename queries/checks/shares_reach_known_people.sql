@@ -1,4 +1,6 @@
 -- Both ends of a share are people we know.
+-- title:    分享双方都在人员表里
+-- title_en: Shares join known people
 -- severity: stop
 select edges.from_one_id, edges.to_one_id, edges.mi
 from marts.fct_share_edges as edges

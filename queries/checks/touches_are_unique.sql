@@ -1,4 +1,6 @@
 -- Each touch is one row.
+-- title:    触达不重复
+-- title_en: Touches are unique
 -- severity: stop
 select touch_id, count(*) as row_count
 from marts.fct_touches

@@ -1,4 +1,6 @@
 -- The visit days hold as many opens as there are.
+-- title:    访问日表不漏打开次数
+-- title_en: Visit days count every open
 -- severity: stop
 with
 

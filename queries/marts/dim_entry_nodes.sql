@@ -1,43 +1,57 @@
--- The entries of dim_entries at all three levels, each with its name and the node above it. A
--- family with scenes in two entry classes is two nodes, told apart by name.
+-- The entries of every dictionary at all its levels, each with its name and the node above it. A
+-- family with scenes in two classes is two nodes, told apart by name.
 --
--- grain:  one row per entry class, per family in a class, and per scene
--- key:    node
+-- grain:  one row per dictionary and class, family in a class, and scene
+-- key:    dictionary, node
 with
 
 class_counts as (
-    select family, count(distinct entry_class) as class_count
-    from marts.dim_entries
-    group by family
+    select dictionary, family_name, count(distinct class_name) as class_count
+    from marts.dim_entry_groups
+    where family_node <> class_node
+    group by dictionary, family_name
 )
 
 select distinct
+    dictionary,
     class_node as node,
     'entry_class' as level,
     cast(null as varchar) as parent,
-    entry_class as name,
-    entry_class_en as name_en
-from marts.dim_entries
+    class_name as name,
+    class_name_en as name_en,
+    class_name,
+    class_name_en
+from marts.dim_entry_groups
 union all
 select distinct
-    entries.family_node as node,
+    groups.dictionary,
+    groups.family_node as node,
     'family' as level,
-    entries.class_node as parent,
+    groups.class_node as parent,
     case
-        when class_counts.class_count = 1 then entries.family
-        else entries.family || '（' || entries.entry_class || '）'
+        when class_counts.class_count = 1 then groups.family_name
+        else groups.family_name || '（' || groups.class_name || '）'
     end as name,
     case
-        when class_counts.class_count = 1 then entries.family_en
-        else entries.family_en || ' (' || entries.entry_class_en || ')'
-    end as name_en
-from marts.dim_entries as entries
-inner join class_counts on entries.family = class_counts.family
+        when class_counts.class_count = 1 then groups.family_name_en
+        else groups.family_name_en || ' (' || groups.class_name_en || ')'
+    end as name_en,
+    groups.class_name,
+    groups.class_name_en
+from marts.dim_entry_groups as groups
+inner join class_counts
+    on
+        groups.dictionary = class_counts.dictionary
+        and groups.family_name = class_counts.family_name
+where groups.family_node <> groups.class_node
 union all
 select
+    dictionary,
     scene_node as node,
     'scene' as level,
     family_node as parent,
     scene_name as name,
-    scene_name_en as name_en
-from marts.dim_entries
+    scene_name_en as name_en,
+    class_name,
+    class_name_en
+from marts.dim_entry_groups

@@ -40,13 +40,27 @@ reasons as (
         on statements.other_kind = others.kind and statements.other_value = others.value
 ),
 
--- A statement that a guard did not follow explains nothing.
+-- A statement that was not followed explains nothing.
 followed as (
     select reasons.*
     from reasons
     inner join people on reasons.node_id = people.node_id
     left join people as other_people on reasons.other_id = other_people.node_id
-    where reasons.other_id is null or other_people.root_id = people.root_id
+    left join staging.stg_identity_undo as undo
+        on
+            least(reasons.node_id, reasons.other_id) = undo.left_id
+            and greatest(reasons.node_id, reasons.other_id) = undo.right_id
+    left join staging.stg_identity_refused as refused
+        on
+            least(reasons.node_id, reasons.other_id) = refused.left_id
+            and greatest(reasons.node_id, reasons.other_id) = refused.right_id
+    where
+        reasons.other_id is null
+        or (
+            other_people.root_id = people.root_id
+            and undo.left_id is null
+            and refused.left_id is null
+        )
 ),
 
 ranked as (

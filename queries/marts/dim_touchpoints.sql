@@ -36,7 +36,6 @@ select
     coalesce(ranked.family_en, family_words.word_en, ranked.family) as family_en,
     ranked.entry_class,
     coalesce(ranked.entry_class_en, class_words.word_en, ranked.entry_class) as entry_class_en,
-    ranked.youshu_group,
     lower(coalesce(ranked.is_business, 'true')) not in ('false', '0', 'no', '否') as is_business,
     ranked.listed,
     ranked.note,

@@ -1,8 +1,10 @@
--- When each visitor first came and whether they were back one and seven days later. A visitor is
--- anybody with an opening or a page view; buyers never seen in the mini program are not here.
+-- When each visitor first came and whether they were back one, seven and thirty days later. A
+-- visitor is anybody with an opening or a page view; buyers never seen in the mini program are
+-- not here.
 --
 -- grain:  one row per person ever seen visiting
 -- key:    one_id
+-- carried: one_id
 with
 
 visit_dates as (
@@ -24,7 +26,9 @@ select
     max(case when visit_dates.visit_date - first_dates.first_visit_date = 1 then 1 else 0 end) = 1
         as is_back_day_1,
     max(case when visit_dates.visit_date - first_dates.first_visit_date = 7 then 1 else 0 end) = 1
-        as is_back_day_7
+        as is_back_day_7,
+    max(case when visit_dates.visit_date - first_dates.first_visit_date = 30 then 1 else 0 end) = 1
+        as is_back_day_30
 from first_dates
 inner join visit_dates on first_dates.one_id = visit_dates.one_id
 group by first_dates.one_id, first_dates.first_visit_date

@@ -22,6 +22,7 @@ ranked as (
         negative_count,
         apply_count,
         contact_new_count,
+        doc_version,
         row_number() over (
             partition by userid, stat_date
             order by
@@ -31,7 +32,8 @@ ranked as (
                 apply_count desc nulls last,
                 negative_count desc nulls last,
                 reply_percentage desc nulls last,
-                first_reply_minutes desc nulls last
+                first_reply_minutes desc nulls last,
+                doc_version desc nulls last
         ) as state_rank
     from lake.wecom__guide_days
 )
@@ -46,6 +48,8 @@ select
     ranked.negative_count,
     ranked.apply_count,
     ranked.contact_new_count,
+    -- Older documents count group chats among the chats: eras are not compared.
+    ranked.doc_version as chat_count_version,
     brands.brand_id
 from ranked
 cross join brands

@@ -3,13 +3,14 @@
 --
 -- grain: one row per opening
 -- key:   open_id
+-- carried: one_id
 with
 
 first_dates as (
     select one_id, min(seen_date) as first_date
     from (
         select one_id, cast(opened_at at time zone 'Asia/Shanghai' as date) as seen_date
-        from staging.stg_youshu_open_deeds
+        from staging.stg_client_open_deeds
         union all
         select one_id, view_date as seen_date from marts.fct_page_views
     ) as sightings
@@ -18,7 +19,7 @@ first_dates as (
 
 select
     deeds.open_id,
-    'youshu:' || deeds.open_id as touch_id,
+    shows.source || ':' || deeds.open_id as touch_id,
     deeds.session_id,
     deeds.one_id,
     deeds.opened_at,
@@ -65,8 +66,8 @@ select
     cast(deeds.paid_fen as bigint) as paid_fen,
     cast(deeds.share_count as integer) as share_count,
     brands.brand_id
-from staging.stg_youshu_open_deeds as deeds
-inner join staging.stg_youshu_shows as shows on deeds.open_id = shows.visit_id
+from staging.stg_client_open_deeds as deeds
+inner join staging.stg_client_shows as shows on deeds.open_id = shows.visit_id
 inner join first_dates on deeds.one_id = first_dates.one_id
 left join staging.stg_page_kinds as landing_kinds on shows.page_path = landing_kinds.page_path
 cross join marts.dim_brands as brands

@@ -7,6 +7,6 @@ select
     placements.order_id,
     placements.open_id,
     fct_opens.scene_code
-from staging.stg_youshu_open_orders as placements
+from staging.stg_client_open_orders as placements
 inner join marts.fct_opens on placements.open_id = fct_opens.open_id
 where placements.is_placed_here

@@ -9,19 +9,22 @@ with
 lines as (
     select
         order_id, line_no, product_id, sku_id, product_name, quantity, list_fen, paid_fen,
-        refunded_fen, line_type, 'youzan' as source, cast(null as varchar) as brand_id,
-        cast(null as bigint) as shop_discount_fen, cast(null as bigint) as coupon_discount_fen
-    from staging.stg_order_items_youzan
+        refunded_fen, line_type, source, cast(null as varchar) as brand_id,
+        cast(null as bigint) as shop_discount_fen, cast(null as bigint) as coupon_discount_fen,
+        scene_code, chan_id
+    from staging.stg_order_items_mall
     union all
     select
         order_id, line_no, product_id, sku_id, product_name, quantity, list_fen, paid_fen,
         refunded_fen, line_type, 'weixin_store' as source, cast(null as varchar) as brand_id,
-        cast(null as bigint) as shop_discount_fen, cast(null as bigint) as coupon_discount_fen
+        cast(null as bigint) as shop_discount_fen, cast(null as bigint) as coupon_discount_fen,
+        cast(null as bigint) as scene_code, cast(null as varchar) as chan_id
     from staging.stg_order_items_weixin_store
     union all
     select
         order_id, line_no, product_id, sku_id, product_name, quantity, list_fen, paid_fen,
-        refunded_fen, line_type, source, brand_id, shop_discount_fen, coupon_discount_fen
+        refunded_fen, line_type, source, brand_id, shop_discount_fen, coupon_discount_fen,
+        cast(null as bigint) as scene_code, cast(null as varchar) as chan_id
     from staging.stg_order_items_mapped
 )
 
@@ -39,6 +42,10 @@ select
     cast(lines.refunded_fen as bigint) as refunded_fen,
     cast(lines.shop_discount_fen as bigint) as shop_discount_fen,
     cast(lines.coupon_discount_fen as bigint) as coupon_discount_fen,
+    cast(lines.scene_code as integer) as scene_code,
+    lines.chan_id,
+    orders.live_id,
+    orders.order_scene,
     coalesce(lines.brand_id, orders.brand_id) as brand_id
 from lines
 left join staging.stg_orders_exported as orders on lines.order_id = orders.order_id

@@ -28,8 +28,8 @@ orders as (
         -- A buyer's number is known to the mall; an installation may be anybody's.
         case
             when merged.log_identity_kind = 'local_id'
-                then coalesce(by_export.one_id, by_log.one_id)
-            else coalesce(by_log.one_id, by_export.one_id)
+                then coalesce(by_export.one_id, by_payment.one_id, by_log.one_id)
+            else coalesce(by_log.one_id, by_export.one_id, by_payment.one_id)
         end as one_id
     from staging.stg_orders_merged as merged
     left join marts.dim_identities as by_export
@@ -40,6 +40,9 @@ orders as (
         on
             merged.log_identity_kind = by_log.kind
             and merged.log_identity_value = by_log.value
+    left join staging.stg_order_payers as payers on merged.order_id = payers.order_id
+    left join marts.dim_identities as by_payment
+        on by_payment.kind = 'openid' and payers.openid = by_payment.value
     cross join settings
 ),
 
@@ -59,6 +62,11 @@ select
     paid_at,
     status,
     order_type,
+    sales_channel,
+    payment_type,
+    transaction_id,
+    live_id,
+    order_scene,
     store_id,
     guide_id,
     guide_name,

@@ -2,6 +2,7 @@
 --
 -- grain: one row per page view
 -- key:   view_id
+-- carried: one_id
 with
 
 views as (
@@ -16,9 +17,9 @@ views as (
         views.stay_ms,
         views.product_id,
         brands.brand_id
-    from staging.stg_youshu_page_views as views
-    inner join staging.stg_youshu_people as people on views.run_id = people.run_id
-    left join staging.stg_youshu_opens as opens on views.visit_id = opens.visit_id
+    from staging.stg_client_page_views as views
+    inner join staging.stg_client_people as people on views.run_id = people.run_id
+    left join staging.stg_client_opens as opens on views.visit_id = opens.visit_id
     left join staging.stg_page_kinds as page_kinds on views.page_path = page_kinds.page_path
     cross join marts.dim_brands as brands
 )

@@ -2,6 +2,7 @@
 --
 -- grain: one row per deed
 -- key:   event_id
+-- carried: one_id
 select
     events.event_id,
     people.one_id,
@@ -17,7 +18,7 @@ select
     events.quantity,
     events.price_fen,
     brands.brand_id
-from staging.stg_youshu_product_events as events
-inner join staging.stg_youshu_people as people on events.run_id = people.run_id
-left join staging.stg_youshu_opens as opens on events.visit_id = opens.visit_id
+from staging.stg_client_product_events as events
+inner join staging.stg_client_people as people on events.run_id = people.run_id
+left join staging.stg_client_opens as opens on events.visit_id = opens.visit_id
 cross join marts.dim_brands as brands

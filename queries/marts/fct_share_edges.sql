@@ -10,6 +10,7 @@ with recursive
 
 edges as (
     select
+        source,
         visit_id,
         from_one_id,
         to_one_id,
@@ -21,7 +22,7 @@ edges as (
         from_one_id = to_one_id as is_self,
         -- A phone whose clock is ahead may have sent after the card was opened.
         least(coalesce(shared_at, opened_at), opened_at) as sent_at
-    from staging.stg_youshu_received_shares
+    from staging.stg_client_received_shares
     where from_one_id is not null
 ),
 
@@ -85,7 +86,7 @@ hops as (
 )
 
 select
-    'youshu:' || edges.visit_id as touch_id,
+    edges.source || ':' || edges.visit_id as touch_id,
     edges.from_one_id,
     edges.to_one_id,
     edges.shared_at,

@@ -2,11 +2,12 @@
 --
 -- grain: one row per touch
 -- key:   touch_id
+-- carried: one_id
 with
 
 entries as (
     select
-        'youshu:' || shows.visit_id as touch_id,
+        shows.source || ':' || shows.visit_id as touch_id,
         people.one_id,
         shows.shown_at as touched_at,
         'entry' as kind,
@@ -18,8 +19,8 @@ entries as (
         shows.chan_id is null and shows.chan_id_raw is not null as is_chan_inherited,
         shows.guide_id,
         shows.live_id,
-        shows.article_id,
-        shows.campaign_id,
+        coalesce(shows.article_id, articles.article_id) as article_id,
+        coalesce(shows.campaign_id, campaigns.campaign_id) as campaign_id,
         received.from_one_id,
         shows.share_mi,
         shows.ad_id,
@@ -27,30 +28,15 @@ entries as (
         page_kinds.page_kind as landing_kind,
         shows.app_id,
         shows.store_id,
-        'youshu' as source,
+        shows.source,
         brands.brand_id
-    from staging.stg_youshu_shows as shows
-    inner join staging.stg_youshu_people as people on shows.run_id = people.run_id
-    left join staging.stg_youshu_received_shares as received on shows.visit_id = received.visit_id
+    from staging.stg_client_shows as shows
+    inner join staging.stg_client_people as people on shows.run_id = people.run_id
+    left join staging.stg_client_received_shares as received on shows.visit_id = received.visit_id
     left join staging.stg_page_kinds as page_kinds on shows.page_path = page_kinds.page_path
+    left join staging.stg_article_channels as articles on shows.chan_id = articles.chan_id
+    left join staging.stg_campaign_channels as campaigns on shows.chan_id = campaigns.chan_id
     cross join marts.dim_brands as brands
-),
-
-outside as (
-    select
-        touch_id, identity_kind, identity_value, touched_at, kind, chan_id, guide_id, live_id,
-        article_id, campaign_id, source, brand_id
-    from staging.stg_touches_mapped
-    union all
-    select
-        touch_id, identity_kind, identity_value, touched_at, kind, chan_id, guide_id, live_id,
-        article_id, campaign_id, source, brand_id
-    from staging.stg_touches_wecom
-    union all
-    select
-        touch_id, identity_kind, identity_value, touched_at, kind, chan_id, guide_id, live_id,
-        article_id, campaign_id, source, brand_id
-    from staging.stg_touches_living
 ),
 
 touches as (
@@ -58,7 +44,7 @@ touches as (
     union all
     select
         outside.touch_id,
-        identities.one_id,
+        outside.one_id,
         outside.touched_at,
         outside.kind,
         null as scene_code,
@@ -70,8 +56,8 @@ touches as (
         outside.guide_id,
         outside.live_id,
         outside.article_id,
-        outside.campaign_id,
-        null as from_one_id,
+        coalesce(outside.campaign_id, campaigns.campaign_id) as campaign_id,
+        outside.from_one_id,
         null as share_mi,
         null as ad_id,
         null as landing_page,
@@ -80,9 +66,8 @@ touches as (
         null as store_id,
         outside.source,
         outside.brand_id
-    from outside
-    left join marts.dim_identities as identities
-        on outside.identity_kind = identities.kind and outside.identity_value = identities.value
+    from staging.stg_touches_outside as outside
+    left join staging.stg_campaign_channels as campaigns on outside.chan_id = campaigns.chan_id
 )
 
 select

@@ -5,23 +5,43 @@ with
 
 statements as (
     select
+        'youshu' as source,
         left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
     from staging.stg_identities_youshu
     union all
     select
+        'mall' as source,
         left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
     from staging.stg_identities_mall
     union all
     select
+        'told' as source,
+        left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
+    from staging.stg_identities_told
+    union all
+    select
+        'wecom' as source,
         left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
     from staging.stg_identities_wecom
     union all
     select
+        'mapped' as source,
         left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
     from staging.stg_identities_mapped
+    union all
+    select
+        'reach' as source,
+        left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
+    from staging.stg_identities_reach
+    union all
+    select
+        'pages' as source,
+        left_kind, left_value, right_kind, right_value, rule, evidence, confidence, seen_at
+    from staging.stg_identities_pages
 )
 
 select distinct
+    source,
     left_kind,
     left_value,
     right_kind,

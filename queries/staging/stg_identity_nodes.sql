@@ -1,4 +1,5 @@
--- Every identity with a number; a smaller number is a more trusted identity.
+-- Every identity with a number; a smaller number is a more trusted identity. A phone that is typed
+-- where somebody has none to give (13800138000) is nobody's.
 --
 -- grain: one row per identity
 -- key:   node_id
@@ -30,6 +31,11 @@ identities as (
         min(seen_at) as first_seen_at,
         max(seen_at) as last_seen_at
     from ends
+    where
+        kind <> 'phone_hash'
+        or value not in (
+            select placeholders.phone_hash from lake.app__placeholder_phones as placeholders
+        )
     group by kind, value
 )
 

@@ -19,6 +19,8 @@ ranked as (
         lines.order_discount_fen,
         lines.cross_shop_discount_fen,
         lines.guide_id,
+        lines.payment_type,
+        lines.transaction_id,
         lines.phone_hash,
         lines.wecom_customer_id,
         lines.city,
@@ -39,6 +41,8 @@ ranked as (
                 lines.cross_shop_discount_fen desc nulls last,
                 lines.order_status desc nulls last,
                 lines.guide_id desc nulls last,
+                lines.payment_type desc nulls last,
+                lines.transaction_id desc nulls last,
                 lines.phone_hash desc nulls last,
                 lines.wecom_customer_id desc nulls last,
                 lines.city desc nulls last
@@ -59,6 +63,8 @@ select
     order_discount_fen,
     cross_shop_discount_fen,
     guide_id,
+    payment_type,
+    transaction_id,
     phone_hash,
     wecom_customer_id,
     city

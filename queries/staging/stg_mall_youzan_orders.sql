@@ -26,6 +26,9 @@ ranked as (
         orders.shop_name,
         coalesce(orders.sales_guide_name, orders.own_guide_name) as guide_name,
         orders.city,
+        orders.sales_channel,
+        orders.payment_type,
+        orders.transaction_id,
         orders.buyer_phone_hash,
         orders.receiver_phone_hash,
         row_number() over (
@@ -51,6 +54,9 @@ ranked as (
                 orders.sales_guide_name desc nulls last,
                 orders.own_guide_name desc nulls last,
                 orders.city desc nulls last,
+                orders.sales_channel desc nulls last,
+                orders.payment_type desc nulls last,
+                orders.transaction_id desc nulls last,
                 orders.buyer_phone_hash desc nulls last,
                 orders.receiver_phone_hash desc nulls last
         ) as state_rank
@@ -76,6 +82,9 @@ select
     shop_name,
     guide_name,
     city,
+    sales_channel,
+    payment_type,
+    transaction_id,
     buyer_phone_hash,
     receiver_phone_hash
 from ranked

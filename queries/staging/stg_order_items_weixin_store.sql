@@ -18,4 +18,4 @@ select
     lines.refunded_fen,
     'sale' as line_type
 from staging.stg_mall_weixin_lines as lines
-inner join staging.stg_orders_weixin_store as orders on lines.order_id = orders.order_id
+inner join staging.stg_orders_exported as orders on lines.order_id = orders.order_id

@@ -34,6 +34,11 @@ paired as (
         exported.identity_value as export_identity_value,
         exported.item_count as export_item_count,
         exported.is_excluded,
+        exported.sales_channel,
+        exported.payment_type,
+        exported.transaction_id,
+        exported.live_id,
+        exported.order_scene,
         logged.source as log_source,
         logged.brand_id as log_brand_id,
         logged.status as log_status,
@@ -48,7 +53,7 @@ paired as (
         logged.identity_value as log_identity_value,
         logged.item_count as log_item_count
     from staging.stg_orders_exported as exported
-    full outer join staging.stg_orders_youshu as logged on exported.order_id = logged.order_id
+    full outer join staging.stg_orders_logged as logged on exported.order_id = logged.order_id
 )
 
 select
@@ -61,6 +66,11 @@ select
     coupon_discount_fen,
     adjustment_fen,
     guide_name,
+    sales_channel,
+    payment_type,
+    transaction_id,
+    live_id,
+    order_scene,
     export_identity_kind,
     export_identity_value,
     log_identity_kind,

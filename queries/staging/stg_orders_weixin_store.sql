@@ -56,7 +56,9 @@ select
     end as identity_kind,
     coalesce(customers.external_userid, orders.phone_hash) as identity_value,
     line_sums.item_count,
-    false as is_excluded
+    false as is_excluded,
+    orders.payment_type,
+    orders.transaction_id
 from staging.stg_mall_weixin_orders as orders
 inner join line_sums on orders.order_id = line_sums.order_id
 left join customers on orders.wecom_customer_id = customers.external_userid

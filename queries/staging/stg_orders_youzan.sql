@@ -35,6 +35,9 @@ orders as (
         orders.branch_name,
         orders.shop_name,
         orders.guide_name,
+        orders.sales_channel,
+        orders.payment_type,
+        orders.transaction_id,
         orders.buyer_phone_hash,
         orders.receiver_phone_hash,
         items.item_count
@@ -71,7 +74,10 @@ select
     orders.item_count,
     -- Money put on a card or sold as a card is not yet revenue (METRICS 4.0).
     coalesce(orders.order_type, '') in ('储值', '充值', '储值卡', '礼品卡', '充值订单', '礼品卡订单')
-        as is_excluded
+        as is_excluded,
+    orders.payment_type,
+    orders.transaction_id,
+    orders.sales_channel
 from orders
 left join staging.stg_mall_guide_names as guide_names on orders.guide_name = guide_names.guide_name
 left join staging.stg_mall_store_names as branches on orders.branch_name = branches.store_name

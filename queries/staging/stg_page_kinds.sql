@@ -2,11 +2,16 @@
 --
 -- grain: one row per path seen
 -- key:   page_path
+-- grows: a path met later has a row of its own
 with
 
 paths as (
-    select distinct page_path
+    select page_path
     from lake.youshu__events
+    where page_path <> ''
+    union
+    select page_path
+    from staging.stg_page_events
     where page_path <> ''
 ),
 

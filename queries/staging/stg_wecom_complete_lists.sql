@@ -7,7 +7,7 @@ with
 
 pages as (
     select distinct observed_on, list_of, list_id, cursor, next_cursor
-    from lake.wecom__contact_lists
+    from lake.wecom__lists
 ),
 
 judged as (

@@ -60,6 +60,7 @@ received as (
 hops as (
     select sum(case when hop_raw <> hop then 1 else 0 end) as wrong
     from marts.fct_share_edges
+    where touch_id like 'youshu:%'
 ),
 
 stays as (
@@ -68,8 +69,9 @@ stays as (
 ),
 
 opens as (
-    select count(distinct open_id) as opens
-    from staging.stg_youshu_opens
+    select count(distinct opens.open_id) as opens
+    from staging.stg_client_opens as opens
+    inner join staging.stg_youshu_shows as shows on opens.open_id = shows.visit_id
 )
 
 select

@@ -7,6 +7,7 @@
 --
 -- grain: one row per sending of an app_show that carries the stamp of a later one
 -- key:   event_id, log_id
+-- carried: run_id
 with
 
 sendings as (
@@ -25,12 +26,14 @@ sendings as (
 )
 
 select
+    run_id,
     event_id,
     log_id
 from sendings
 where post_last_at >= next_shown_at
 union
 select
+    sendings.run_id,
     sendings.event_id,
     sendings.log_id
 from lake.youshu__events as events

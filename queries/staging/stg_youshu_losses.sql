@@ -19,10 +19,9 @@ arrived as (
 ),
 
 told as (
-    select last_tracking_id as tracking_id, max(last_max_log_id) as last_log_id
-    from lake.youshu__events
-    where event_type = 'logid_events' and last_tracking_id is not null
-    group by last_tracking_id
+    select tracking_id, max(last_log_id) as last_log_id
+    from staging.stg_youshu_told_runs
+    group by tracking_id
 ),
 
 log_start as (

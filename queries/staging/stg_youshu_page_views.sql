@@ -6,6 +6,7 @@
 --
 -- grain: one row per browse_wxapp_page
 -- key:   view_id
+-- carried: run_id
 with
 
 events as (

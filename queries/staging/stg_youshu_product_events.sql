@@ -2,6 +2,7 @@
 --
 -- grain: one row per event
 -- key:   event_id
+-- carried: run_id
 with
 
 events as (

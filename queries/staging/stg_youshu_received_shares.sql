@@ -16,7 +16,7 @@ received as (
         shows.share_depth,
         shows.page_path
     from staging.stg_youshu_shows as shows
-    inner join staging.stg_youshu_people as people on shows.run_id = people.run_id
+    inner join staging.stg_client_people as people on shows.run_id = people.run_id
     where shows.share_mi is not null
 ),
 
@@ -68,7 +68,7 @@ routes as (
 installations as (
     select runs.local_id, min(people.one_id) as one_id
     from staging.stg_youshu_runs as runs
-    inner join staging.stg_youshu_people as people on runs.run_id = people.run_id
+    inner join staging.stg_client_people as people on runs.run_id = people.run_id
     where runs.local_id is not null
     group by runs.local_id
 ),

@@ -2,6 +2,7 @@
 --
 -- grain: one row per run
 -- key:   run_id
+-- carried: run_id
 with
 
 -- The same line in two files is one sending; a retry has a log id of its own.

@@ -3,6 +3,7 @@
 --
 -- grain: one row per run
 -- key:   run_id
+-- carried: run_id
 with
 
 runs as (
@@ -14,7 +15,8 @@ runs as (
         max(union_id) as union_id,
         max(user_id) as user_id,
         max(local_id) as local_id,
-        min(happened_at) as started_at
+        min(happened_at) as started_at,
+        max(happened_at) as ended_at
     from lake.youshu__events
     group by run_id
 )
@@ -27,6 +29,7 @@ select
     user_id,
     local_id,
     started_at,
+    ended_at,
     -- An openid means something only together with its mini program.
     app_id || ':' || open_id as app_open_id,
     case

@@ -1,22 +1,8 @@
--- Every card sent (the share sheet opened, whether or not the sending went through), once.
+-- Every card sent (the share sheet opened, whether or not the sending went through), once, and who
+-- sent it.
 --
 -- grain: one row per page_share_app_message
 -- key:   share_id
-with
-
-events as (
-    select
-        event_id as share_id,
-        min(run_id) as run_id,
-        min(happened_at) as shared_at,
-        min(page_path) as page_path,
-        min(share_to) as share_to,
-        min(sent_mi) as mi
-    from lake.youshu__events
-    where event_type = 'page_share_app_message'
-    group by event_id
-)
-
 select
     events.share_id,
     events.shared_at,
@@ -24,11 +10,6 @@ select
     events.share_to,
     events.mi,
     people.one_id,
-    shows.visit_id
-from events
-inner join staging.stg_youshu_people as people on events.run_id = people.run_id
-left join staging.stg_youshu_shows as shows
-    on
-        events.run_id = shows.run_id
-        and events.shared_at >= shows.shown_at
-        and (shows.next_shown_at is null or events.shared_at < shows.next_shown_at)
+    events.visit_id
+from staging.stg_youshu_share_events as events
+inner join staging.stg_client_people as people on events.run_id = people.run_id

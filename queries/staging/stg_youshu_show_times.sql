@@ -2,6 +2,7 @@
 --
 -- grain: one row per run and instant of an app_show
 -- key:   run_id, shown_at
+-- carried: run_id
 with
 
 shows as (

@@ -7,6 +7,7 @@
 --
 -- grain: one row per app_show
 -- key:   visit_id
+-- carried: run_id
 with
 
 sendings as (

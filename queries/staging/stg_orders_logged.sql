@@ -11,7 +11,7 @@ ranked as (
         row_number() over (
             partition by order_id, order_type, order_status order by happened_at, event_id
         ) as place
-    from staging.stg_youshu_order_events as events
+    from staging.stg_client_order_events as events
 ),
 
 -- A status told twice with other details (by the mall and by the client's own proxy) counts once.
@@ -24,6 +24,7 @@ parts as (
     select
         order_id,
         order_type,
+        max(source) as source,
         max(case when order_status = 'payed' then happened_at end) as paid_at,
         coalesce(
             max(case when order_status = 'give_order' then order_amt_fen end), max(order_amt_fen)
@@ -44,6 +45,7 @@ parts as (
 orders as (
     select
         order_id,
+        min(source) as source,
         min(paid_at) as paid_at,
         sum(payable_fen) as payable_fen,
         coalesce(sum(paid_fen), 0) as paid_fen,
@@ -65,13 +67,13 @@ buyers as (
         row_number() over (
             partition by events.order_id order by events.happened_at, events.event_id
         ) as place
-    from staging.stg_youshu_order_events as events
-    inner join staging.stg_youshu_runs as runs on events.run_id = runs.run_id
+    from staging.stg_client_order_events as events
+    inner join staging.stg_client_runs as runs on events.run_id = runs.run_id
 )
 
 select
     orders.order_id,
-    'youshu' as source,
+    orders.source,
     brands.brand_id,
     case
         when orders.paid_at is not null then 'paid'

@@ -5,6 +5,6 @@
 select
     runs.run_id,
     identities.one_id
-from staging.stg_youshu_runs as runs
+from staging.stg_client_runs as runs
 inner join marts.dim_identities as identities
     on runs.identity_kind = identities.kind and runs.identity_value = identities.value

@@ -5,8 +5,9 @@
 -- often the payment) brings no touch of its own. Sessions join openings less than 30 minutes apart
 -- and are cut every 12 hours.
 --
--- grain: one row per app_show
+-- grain: one row per entry
 -- key:   visit_id
+-- carried: one_id
 with
 
 visits as (
@@ -27,9 +28,9 @@ visits as (
         end
         || '|' || coalesce(shows.chan_id, '') || '|' || coalesce(shows.guide_id, '')
         || '|' || coalesce(shows.live_id, '') || '|' || coalesce(shows.share_mi, '') as touch
-    from staging.stg_youshu_shows as shows
-    inner join staging.stg_youshu_visit_ends as ends on shows.visit_id = ends.visit_id
-    inner join staging.stg_youshu_people as people on shows.run_id = people.run_id
+    from staging.stg_client_shows as shows
+    inner join staging.stg_client_visit_ends as ends on shows.visit_id = ends.visit_id
+    inner join staging.stg_client_people as people on shows.run_id = people.run_id
 ),
 
 steps as (

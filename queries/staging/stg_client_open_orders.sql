@@ -3,6 +3,7 @@
 --
 -- grain: one row per opening and order with something told about it
 -- key:   open_id, order_id
+-- concerns: open_id
 with
 
 told as (
@@ -11,8 +12,8 @@ told as (
         events.order_id,
         min(events.happened_at) as first_at,
         min(case when events.order_status = 'payed' then events.happened_at end) as paid_at
-    from staging.stg_youshu_order_events as events
-    inner join staging.stg_youshu_opens as opens on events.visit_id = opens.visit_id
+    from staging.stg_client_order_events as events
+    inner join staging.stg_client_opens as opens on events.visit_id = opens.visit_id
     where events.order_status in ('give_order', 'pay', 'payed')
     group by opens.open_id, events.order_id
 ),

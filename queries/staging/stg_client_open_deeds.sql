@@ -2,6 +2,7 @@
 --
 -- grain: one row per opening
 -- key:   open_id
+-- carried: one_id
 with
 
 opens as (
@@ -12,7 +13,7 @@ opens as (
         max(ended_at) as closed_at,
         max(case when begins_open then session_id end) as session_id,
         count(*) as entry_count
-    from staging.stg_youshu_opens
+    from staging.stg_client_opens
     group by open_id
 ),
 
@@ -51,8 +52,8 @@ products as (
 
 shares as (
     select opens.open_id, count(*) as share_count
-    from staging.stg_youshu_shares as shares
-    inner join staging.stg_youshu_opens as opens on shares.visit_id = opens.visit_id
+    from staging.stg_client_shares as shares
+    inner join staging.stg_client_opens as opens on shares.visit_id = opens.visit_id
     group by opens.open_id
 ),
 
@@ -62,7 +63,7 @@ orders as (
         sum(case when is_placed_here then 1 else 0 end) as order_count,
         sum(case when is_paid_here then 1 else 0 end) as paid_order_count,
         sum(case when is_paid_here then paid_fen else 0 end) as paid_fen
-    from staging.stg_youshu_open_orders
+    from staging.stg_client_open_orders
     group by open_id
 )
 

@@ -1,0 +1,58 @@
+-- Every touch that a paid order may owe itself to: of the same person, before the payment, and at
+-- most 30 days back by either reckoning (natural days, or hours from touch to payment).
+--
+-- grain: one row per counted order of a known person and touch
+-- key:   order_id, touch_id
+with
+
+orders as (
+    select
+        fct_orders.order_id,
+        fct_orders.one_id,
+        fct_orders.paid_at,
+        fct_orders.paid_date,
+        sessions.started_at as session_started_at,
+        sessions.ended_at as session_ended_at
+    from marts.fct_orders
+    left join staging.stg_order_sessions as sessions on fct_orders.order_id = sessions.order_id
+    where fct_orders.is_counted and fct_orders.one_id is not null
+),
+
+touches as (
+    select
+        fct_touches.touch_id,
+        fct_touches.one_id,
+        fct_touches.touched_at,
+        fct_touches.touch_date,
+        fct_touches.kind,
+        -- People who come back by themselves, and entries nobody can name, brought no one.
+        fct_touches.kind = 'entry' and coalesce(entries.family, '未知') in ('快捷入口', '未知')
+            as is_direct
+    from marts.fct_touches
+    left join marts.dim_entries as entries on fct_touches.scene_code = entries.scene_code
+    where fct_touches.one_id is not null and fct_touches.touched_at is not null
+)
+
+select
+    orders.order_id,
+    touches.touch_id,
+    touches.touched_at,
+    touches.is_direct,
+    orders.paid_date - touches.touch_date as day_gap,
+    date_diff('second', touches.touched_at, orders.paid_at) as age_seconds,
+    case
+        when
+            touches.kind = 'entry'
+            and touches.touched_at between orders.session_started_at and orders.session_ended_at
+            then 'instant'
+        when orders.paid_date - touches.touch_date <= 6 then 'short'
+        else 'long'
+    end as angle
+from orders
+inner join touches on orders.one_id = touches.one_id
+where
+    touches.touched_at <= orders.paid_at
+    and (
+        touches.touched_at > orders.paid_at - interval 30 day
+        or orders.paid_date - touches.touch_date <= 29
+    )
