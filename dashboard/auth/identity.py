@@ -4,9 +4,12 @@ import flask
 from flask import Flask, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from dashboard import ids
 from dashboard.auth.accounts import Accounts
 from dashboard.auth.viewer import Viewer
 from dashboard.config import AppConfig
+
+CLOCKS = (f"{ids.PULSE}.n_intervals", f"{ids.REFRESH_POLL}.n_intervals")
 
 
 class Identity(UserMixin):  # type: ignore[misc]
@@ -29,8 +32,20 @@ def install(server: Flask, accounts: Accounts, config: AppConfig) -> None:
 
     @manager.user_loader
     def load(token: str) -> Identity | None:
-        viewer = accounts.sessions.viewer(token, idle=config.idle_timeout, language=config.language)
+        viewer = accounts.sessions.viewer(
+            token,
+            idle=config.idle_timeout,
+            language=config.language,
+            is_there=not _asks_by_itself(),
+        )
         return Identity(token, viewer) if viewer else None
+
+
+def _asks_by_itself() -> bool:
+    """Whether a page's clock asks, and not a person: a browser left open must still time out."""
+    body = request.get_json(silent=True) if request.is_json else None
+    changed = body.get("changedPropIds") if isinstance(body, dict) else None
+    return isinstance(changed, list) and bool(changed) and all(each in CLOCKS for each in changed)
 
 
 def recognise() -> Viewer | None:

@@ -9,18 +9,33 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 SIGNED_IN: Permission = "view:shell"
 VIEW: frozenset[Permission] = frozenset(
-    {SIGNED_IN, "view:overview", "view:touchpoints", "view:definitions", "view:health"}
+    {
+        SIGNED_IN,
+        "view:overview",
+        "view:touchpoints",
+        "view:cube",
+        "view:effect",
+        "view:fission",
+        "view:articles",
+        "view:definitions",
+        "view:health",
+    }
 )
+QUARANTINE: Permission = "view:quarantine"
+ALERTS: Permission = "view:alerts"
 EXPORT: Permission = "export"
+# single persons, by name of their identities: not for everybody who reads sums
+PEOPLE: Permission = "view:people"
 EXTRACT: Permission = "extract"
 ADMINISTER: Permission = "administer"
 
+# view:quarantine = refused rows as they came, which no scope narrows;
 # export = the table on the screen as a file; extract = people behind it, which leaves the house.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "viewer": VIEW,
     "manager": VIEW | {EXPORT},
-    "analyst": VIEW | {EXPORT, EXTRACT},
-    "admin": VIEW | {EXPORT, EXTRACT, ADMINISTER},
+    "analyst": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT},
+    "admin": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT, ADMINISTER},
 }
 KNOWN: frozenset[Permission] = frozenset().union(*PERMISSIONS.values())
 

@@ -50,8 +50,13 @@ class Sessions:
             )
         return token
 
-    def viewer(self, token: str, *, idle: timedelta, language: Language) -> Viewer | None:
-        """The person behind a token; None when it ended, expired, idled or they are disabled."""
+    def viewer(
+        self, token: str, *, idle: timedelta, language: Language, is_there: bool = True
+    ) -> Viewer | None:
+        """The person behind a token; None when it ended, expired, idled or they are disabled.
+
+        is_there: whether the person asks, which keeps the session; a page's own clock does not
+        """
         with self._database.reading() as session:
             found = session.execute(
                 select(OpenSession, User)
@@ -65,7 +70,7 @@ class Sessions:
         alive = opened.ended_at is None and at < opened.expires_at and at < opened.seen_at + idle
         if not alive or user.is_disabled:
             return None
-        if at - opened.seen_at > SEEN_EVERY:
+        if is_there and at - opened.seen_at > SEEN_EVERY:
             self._seen(opened.session_id, at)
         return viewer_of(user, language, opened.session_id)
 
