@@ -23,7 +23,7 @@ def chart_card(
     """A card with the chart `name` of `page` in it.
 
     actions: a switch or slider that belongs to this chart, shown left of the menu
-    export:  the address of the CSV; None when the viewer may not take it
+    export:  the address of the files without their ending; None when the viewer may not take them
     """
     return html.Section(
         [
@@ -73,12 +73,13 @@ def _menu(name: str, page: str, title: str, export: str | None) -> Component:
         ),
     ]
     if export:
-        items.append(
+        items += [
             dmc.MenuItem(
-                text("components.as_csv"),
-                **data(chart_action="csv", address=export),
+                text(f"components.as_{kind}"),
+                **data(chart_action="file", address=f"{export}.{kind}"),
             )
-        )
+            for kind in ("csv", "xlsx")
+        ]
     items.append(dmc.MenuItem(text("components.full_screen"), **data(chart_action="full-screen")))
     menu: Component = dmc.Menu(
         [

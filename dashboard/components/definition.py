@@ -48,7 +48,7 @@ class Definition:
     meanings: Sequence[Meaning]
     settings: Sequence[tuple[str, str]]
     query: str
-    sql: str
+    sql: str  # empty where no query gave the rows
     params: Mapping[str, object]
     sources: Sequence[Source]
     version: str
@@ -74,7 +74,7 @@ def definition_card(definition: Definition) -> Component:
             html.P(definition.question, className="definition-question"),
             *[_meaning(meaning) for meaning in definition.meanings],
             _settings(definition.settings),
-            _sql(definition),
+            *([_sql(definition)] if definition.sql else []),
             _sources(definition),
             dcc.Link(f"{text('components.to_dictionary')} →", href=definition.dictionary_href),
         ],

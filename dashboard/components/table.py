@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import dash_ag_grid as dag
@@ -29,9 +29,12 @@ class Column:
     unripe:   the column that counts the people left out because they are too new; where there
               are any the cell is hatched and says `ripens`, with their number for “{count}”
     link:     the column that holds the address the text leads to
+    download: that address is a file to keep, not a page to go to
     colour:   the column that holds the colour of the dot before the text
     lead:     shown beside the name on a narrow screen
+    width:    at least so many pixels, for text or a heading that would be cut
     sort:     rows arrive in the order of this column, the largest first
+    brief:    the column that says the whole name where a narrow screen shows one only
     """
 
     field: str
@@ -42,9 +45,12 @@ class Column:
     unripe: str | None = None
     ripens: str = ""
     link: str | None = None
+    download: bool = False
     colour: str | None = None
     lead: bool = False
+    width: int = 0
     sort: bool = False
+    brief: str | None = None
 
 
 def data_table(
@@ -56,14 +62,17 @@ def data_table(
     total: Mapping[str, Any] | None = None,
     total_note: str = "",
     height: int | None = None,
+    rest: Mapping[str, Any] | None = None,
 ) -> Component:
     """A sortable, filterable table whose first column and totals row stay in sight.
 
     total: the row below all others, by column; `total_note` says what it means
+    rest:  all rows that are not shown as one, just above the total
     """
     wanted = [*dict.fromkeys(field for column in columns for field in _fields(column))]
     shown = rows.select(wanted)
-    lines = min(shown.height, _MOST) + (1 if total else 0)
+    bottom = [dict(row) for row in (rest, total) if row]
+    lines = min(shown.height, _MOST) + len(bottom)
     grid = dag.AgGrid(
         id=table_id,
         rowData=shown.to_dicts(),
@@ -79,7 +88,7 @@ def data_table(
         },
         dashGridOptions={
             "localeText": grid_words(language),
-            "pinnedBottomRowData": [dict(total)] if total else [],
+            "pinnedBottomRowData": bottom,
             "rowHeight": _ROW,
             "headerHeight": _HEADER,
             "animateRows": False,
@@ -95,7 +104,7 @@ def data_table(
             part
             for part in (
                 html.Div(grid, className="only-wide"),
-                _narrow(shown, columns, language, total),
+                _narrow(shown, columns, language, bottom),
                 note,
             )
             if part is not None
@@ -105,7 +114,7 @@ def data_table(
 
 
 def _fields(column: Column) -> list[str]:
-    extra = (column.unripe, column.link, column.colour)
+    extra = (column.unripe, column.link, column.colour, column.brief)
     return [column.field, *(field for field in extra if field)]
 
 
@@ -126,15 +135,22 @@ def _definition(
     if column.kind is None:
         settings |= {
             "cellRenderer": "Name",
-            "minWidth": 132 if first else 92,
-            "flex": 2 if first else 1,
+            "minWidth": max(column.width, 132 if first else 92),
+            "flex": 2 if first or column.width > 160 else 1,
             "filter": "agTextColumnFilter",
         }
-        settings["cellRendererParams"] = {"link": column.link, "colour": column.colour}
+        settings["cellRendererParams"] = {
+            "link": column.link,
+            "colour": column.colour,
+            "download": column.download,
+        }
     else:
         settings |= {
             "type": "rightAligned",
-            "minWidth": _width(column, [*rows[column.field], (total or {}).get(column.field)]),
+            "minWidth": max(
+                column.width,
+                _width(column, [*rows[column.field], (total or {}).get(column.field)]),
+            ),
             "filter": "agNumberColumnFilter",
             "valueFormatter": {"function": f"cell(params, '{column.kind}')"},
             "cellClass": "number",
@@ -159,16 +175,16 @@ def _narrow(
     rows: pl.DataFrame,
     columns: Sequence[Column],
     language: Language,
-    total: Mapping[str, Any] | None,
+    bottom: Sequence[Mapping[str, Any]],
 ) -> Component:
     """Name and two numbers per row; the rest opens below it."""
-    name, *others = columns
+    first, *others = columns
+    name = replace(first, field=first.brief or first.field)
     # sorted() keeps the order among equals: leading columns first, then numbers, then text.
     ranked = sorted(others, key=lambda column: (not column.lead, column.kind is None))
     ordered = (name, *ranked)
     lines = [_opening_row(row, ordered, language, "") for row in rows.iter_rows(named=True)]
-    if total:
-        lines.append(_opening_row(total, ordered, language, " total"))
+    lines += [_opening_row(row, ordered, language, " total") for row in bottom]
     head = html.Div(
         [html.Span(column.title) for column in ordered[:3]], className="opening-row head"
     )
@@ -184,7 +200,10 @@ def _opening_row(
         html.Div([html.Dt(column.title), _detail(row, column, language)], className="opening-pair")
         for column in others[2:]
     ]
-    if link:
+    if link and first.download:
+        words = f"{row.get(first.field)} ↓"
+        details.append(html.A(words, href=link, download="", className="opening-link"))
+    elif link:
         details.append(dcc.Link(f"{row.get(first.field)} →", href=link, className="opening-link"))
     summary = [
         html.Span(_cell(row, first, language)),
