@@ -8,6 +8,7 @@ import polars as pl
 
 STAGES = ("entry", "landing", "deed", "outcome")
 LINK = ("step", "node_from", "node_to")
+_COUNTS = ("open_count", "before_count")
 
 
 def folded(stage: str) -> str:
@@ -37,7 +38,7 @@ def fold(links: pl.DataFrame, *, top: int, always: Collection[str] = ()) -> pl.D
     return (
         links.with_columns(pl.col("node_from", "node_to").replace(names))
         .group_by(LINK)
-        .agg(pl.col("open_count").sum())
+        .agg(pl.col(_counts(links)).sum())
         .sort(LINK)
     )
 
@@ -52,17 +53,17 @@ def node_totals(links: pl.DataFrame) -> pl.DataFrame:
             (pl.col("step") - 1 + offset).cast(pl.Int64).alias("stage"),
             pl.col(column).alias("node"),
             pl.lit(offset).alias("side"),
-            "open_count",
+            *_counts(links),
         )
         for offset, column in enumerate(("node_from", "node_to"))
     ]
     through = (
         pl.concat(sides)
         .group_by("stage", "node", "side")
-        .agg(pl.col("open_count").sum())
+        .agg(pl.col(_counts(links)).sum())
         # A node in the middle is counted on both sides; what enters it also leaves it.
         .group_by("stage", "node")
-        .agg(pl.col("open_count").max())
+        .agg(pl.col(_counts(links)).max())
     )
     return (
         through.with_columns(
@@ -73,3 +74,21 @@ def node_totals(links: pl.DataFrame) -> pl.DataFrame:
         .sort(["stage", "rest", "open_count", "node"], descending=[False, False, True, False])
         .drop("rest")
     )
+
+
+def with_before(links: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """The links with what went through each before, as `before_count`; none without a comparison.
+
+    A link that is gone is not drawn, but its openings of then are in the nodes it left.
+    """
+    kept = links.select(*LINK, "open_count")
+    if before is None:
+        return kept
+    then = before.select(*LINK, pl.col("open_count").alias("before_count"))
+    return kept.join(then, on=LINK, how="full", coalesce=True).with_columns(
+        pl.col("open_count", "before_count").fill_null(0)
+    )
+
+
+def _counts(links: pl.DataFrame) -> list[str]:
+    return [column for column in _COUNTS if column in links.columns]

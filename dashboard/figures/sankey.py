@@ -13,7 +13,7 @@ import polars as pl
 from dashboard import theme
 from dashboard.figures.empty import empty
 from dashboard.figures.flow import fold, node_totals
-from dashboard.format import Language, number
+from dashboard.format import Language, delta, number
 from dashboard.theme import Scheme
 
 _LINK_OPACITY = 0.35
@@ -31,15 +31,17 @@ def sankey(
     colours: Mapping[str, str],
     unit: str,
     nothing: str,
+    change: str = "",
     scheme: Scheme,
     language: Language,
 ) -> go.Figure:
     """The flow as a Sankey whose nodes can be clicked.
 
-    In:      step (1–3), node_from, node_to, open_count
+    In:      step (1–3), node_from, node_to, open_count; before_count where a period is compared
     names:   node → label; a node without one is shown under its own name
     colours: node → colour; every node without one is grey
     unit:    the word after a count on hover
+    change:  the sentence on hover that tells {change} and {before}
     nothing: the sentence shown when there are no openings
 
     The trace's customdata are the ids by node, so a click on a node says which was meant.
@@ -47,11 +49,15 @@ def sankey(
     if rows.is_empty():
         return empty(nothing, scheme=scheme)
     flows = fold(rows, top=top)
-    nodes = node_totals(flows)
+    # What only the period before had is in its nodes' numbers of then, and is not drawn.
+    nodes = node_totals(flows).filter(pl.col("open_count") > 0)
+    flows = flows.filter(pl.col("open_count") > 0)
     keys = nodes["node"].to_list()
     place = {key: index for index, key in enumerate(keys)}
     fills = [colours.get(key, theme.TOKENS[scheme]["control"]) for key in keys]
     called = [names.get(key, key) for key in keys]
+    changed = _changes(nodes, change, language)
+    moved = _changes(flows, change, language)
     labels = [
         _label(_cut(name), count, share, language)
         for name, (count, share) in zip(
@@ -70,13 +76,19 @@ def sankey(
             node={
                 "label": labels,
                 "color": fills,
-                "customdata": called,
+                "customdata": [list(pair) for pair in zip(called, changed, strict=True)]
+                if change
+                else called,
                 "x": xs,
                 "y": ys,
                 "pad": 18,
                 "thickness": 14,
                 "line": {"width": 0},
-                "hovertemplate": "%{customdata}<br>%{value:,d} " + unit + "<extra></extra>",
+                "hovertemplate": (
+                    "%{customdata[0]}<br>%{value:,d} " + unit + "%{customdata[1]}<extra></extra>"
+                    if change
+                    else "%{customdata}<br>%{value:,d} " + unit + "<extra></extra>"
+                ),
             },
             link={
                 "source": sources,
@@ -85,7 +97,9 @@ def sankey(
                 "color": [theme.translucent(fills[source], _LINK_OPACITY) for source in sources],
                 "hovertemplate": "%{source.label} → %{target.label}<br>%{value:,d} "
                 + unit
+                + ("%{customdata}" if change else "")
                 + "<extra></extra>",
+                **({"customdata": moved} if change else {}),
             },
         ),
         layout={
@@ -94,6 +108,20 @@ def sankey(
             "font": {"size": 12},
         },
     )
+
+
+def _changes(rows: pl.DataFrame, change: str, language: Language) -> list[str]:
+    """What each row's hover says of the period before; nothing where none is compared."""
+    if not change or "before_count" not in rows.columns:
+        return [""] * rows.height
+    return [
+        "<br>"
+        + change.format(
+            change=delta(now, before, "int", language).absolute,
+            before=number(before, "int", language),
+        )
+        for now, before in rows.select("open_count", "before_count").iter_rows()
+    ]
 
 
 def _label(name: str, count: int, share: float, language: Language) -> str:
