@@ -9,6 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -22,8 +25,11 @@ from dashboard.settings import Settings, SettingsError, key
 from dashboard.settings import read as read_settings
 
 if TYPE_CHECKING:
+    from dashboard.alerts.rules import Refreshed
     from dashboard.auth.accounts import Accounts
     from etl.feeds import Company
+    from etl.report import RefreshReport
+    from etl.runs import Step
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 DEMO_DAYS = 90
@@ -45,9 +51,16 @@ def company(settings: Settings, *, is_demo: bool = False) -> "Company":
         brand_name=settings.brand_name,
         currency=settings.currency,
         count_zero_orders=settings.count_zero_orders,
-        phone_key=key(settings.phone_key, settings.data_dir / "phone.key").encode(),
+        gross_margin=settings.gross_margin,
+        phone_key=phone_key(settings),
+        phone_seal=key(None, settings.data_dir / "phone-seal.key"),
         is_demo=is_demo,
     )
+
+
+def phone_key(settings: Settings) -> bytes:
+    """What phones are hashed with."""
+    return key(settings.phone_key, settings.data_dir / "phone.key").encode()
 
 
 def accounts(settings: Settings) -> "Accounts":
@@ -62,6 +75,29 @@ def say_link(settings: Settings, token: str) -> None:
     """Prints the address that signs one person in, once."""
     click.echo("一次性登录链接，用后失效 · one-time sign-in link, works once:")
     click.secho(f"\n    {settings.address}/signin/link/{token}\n", bold=True)
+
+
+def decisions(settings: Settings) -> dict[str, list[dict[str, object]]]:
+    """What was decided in the app and a refresh obeys; nothing where there is no app.db yet.
+
+    A refresh that cannot read them stops: links that somebody undid would come back.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from dashboard.decisions import Decisions
+
+    if settings.app_db and not settings.app_db.exists():
+        return {}
+    try:
+        users = accounts(settings)
+    except OperationalError as error:
+        raise SettingsError(
+            "账号库打不开，读不到已撤销的身份关联，没有刷新。请检查 CHUDIAN_DATABASE_URL。"
+            f"The app database cannot be opened: {error.orig}"
+        ) from error
+    decided = Decisions(users.database).for_refresh()
+    users.close()
+    return decided
 
 
 def admin_link(people: "Accounts", name: str) -> str:
@@ -80,28 +116,46 @@ def at_address(settings: Settings, host: str | None, port: int | None) -> Settin
     return settings
 
 
-def run_server(settings: Settings) -> None:
-    """Serves until stopped."""
+def run_server(settings: Settings, *, is_demo: bool = False) -> None:
+    """Serves until stopped, with the scheduler in a process of its own beside it."""
     from dashboard import starting
+    from dashboard.jobs.keeper import kept
 
     click.echo(f"{settings.address}  （Ctrl-C 停止 · stops）")
-    starting.run_server(settings)
+    words = [sys.executable, __file__, "schedule", "--tied", *(["--demo"] if is_demo else [])]
+    chosen = {"HOST": settings.host, "PORT": str(settings.port)}
+    if not is_demo:
+        chosen["DATA_DIR"] = str(settings.data_dir)
+    with kept(words, os.environ | {f"CHUDIAN_{name}": value for name, value in chosen.items()}):
+        starting.run_server(settings)
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """The same address, but data, accounts and keys of its own."""
+    """The same address, but data, accounts and keys of its own.
+
+    No nightly work unless set, and nobody is told of what is wrong with an invented brand.
+    """
     home = settings.data_dir / "demo"
     update = {"data_dir": home, "inbox_dir": home / "inbox", "database_url": None}
-    return settings.model_copy(update={**update, "brand_id": "demo"})
+    refresh_at = settings.refresh_at if "refresh_at" in settings.model_fields_set else ""
+    silent = dict.fromkeys(("mail_host", "wecom_robot", "dingtalk_robot", "feishu_robot"))
+    return settings.model_copy(
+        update={**update, **silent, "brand_id": "demo", "refresh_at": refresh_at}
+    )
+
+
+def invented_brand(settings: Settings) -> Settings:
+    """The settings of the demo, with the name of its brand."""
+    from etl.simulator.brand import BRAND_NAME
+
+    return demo_settings(settings).model_copy(update={"brand_name": BRAND_NAME})
 
 
 def make_demo(settings: Settings, events: int) -> None:
     """Writes the invented brand's exports, 90 days until yesterday, and publishes them."""
     from etl.progress import days_shown
     from etl.simulator import write_world
-    from etl.simulator.brand import BRAND_NAME
 
-    settings = settings.model_copy(update={"brand_name": BRAND_NAME})
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     yesterday = datetime.now(BUSINESS_ZONE).date() - timedelta(days=1)
     with days_shown(Console(stderr=True), "生成演示数据 · inventing a brand") as on_step:
@@ -114,6 +168,41 @@ def make_demo(settings: Settings, events: int) -> None:
         sys.exit(code)
 
 
+def to_all(listeners: "list[Callable[[Step], None]]") -> "Callable[[Step], None]":
+    """One listener that tells them all."""
+
+    def tell(step: "Step") -> None:
+        for listener in listeners:
+            listener(step)
+
+    return tell
+
+
+def note_alerts(settings: Settings, refreshed: "Refreshed") -> None:
+    """Tells the alerts what came of a refresh, which is no worse for what goes wrong there."""
+    from dashboard.alerts import rules, setup
+    from queries.warehouse import Warehouse
+
+    try:
+        board = setup.board(settings)
+        rules.after_refresh(board, Warehouse(settings.data_dir), refreshed)
+        board.close()
+    except Exception:
+        logging.getLogger(__name__).exception("alerts could not be brought up to date")
+
+
+def refreshed(report: "RefreshReport") -> "Refreshed":
+    """A report, as far as alerts care."""
+    from dashboard.alerts.rules import BrokenCheck, Refreshed
+
+    return Refreshed(
+        report.outcome,
+        report.message,
+        tuple(BrokenCheck(c.name, c.title, c.title_en, c.count) for c in report.failed_checks),
+        tuple(file.name for file in report.refused_files),
+    )
+
+
 def run_refresh(
     settings: Settings,
     inbox: Path,
@@ -122,26 +211,53 @@ def run_refresh(
     settle: int = 0,
     as_json: bool = False,
     is_demo: bool = False,
+    progress: Path | None = None,
+    full: bool = False,
 ) -> int:
     """Refreshes with progress on stderr and the report on stdout; gives the exit code."""
+    from dashboard.alerts.rules import Refreshed
+    from etl.disks import watched
+    from etl.errors import EtlError, RefreshRunningError
     from etl.pipeline import refresh
-    from etl.progress import report_lines, shown
+    from etl.progress import report_lines, shown, write_end, written
 
     if not inbox.is_dir():
         raise SettingsError(
             f"没有导出文件目录 {inbox}。There is no such folder; name it by --inbox."
         )
-    with shown(Console(stderr=True, quiet=as_json)) as on_step:
-        report = refresh(
-            inbox,
-            settings.data_dir,
-            company=company(settings, is_demo=is_demo),
-            as_of=as_of,
-            settle_seconds=settle,
-            on_step=on_step,
-        )
+    with watched(settings.data_dir):
+        brand = company(settings, is_demo=is_demo)  # the first time, it writes its keys
+    with ExitStack() as shows:
+        listeners = [shows.enter_context(shown(Console(stderr=True, quiet=as_json)))]
+        if progress:
+            listeners.append(shows.enter_context(written(progress)))
+        try:
+            report = refresh(
+                inbox,
+                settings.data_dir,
+                company=brand,
+                as_of=as_of,
+                settle_seconds=settle,
+                on_step=to_all(listeners),
+                decisions=decisions(settings),
+                full=full,
+            )
+        except EtlError as error:
+            if not isinstance(error, RefreshRunningError):
+                note_alerts(settings, Refreshed("crashed", str(error)))
+            raise
+    note_alerts(settings, refreshed(report))
+    if progress:
+        write_end(progress, report)
     click.echo(report.as_json() if as_json else "\n".join(report_lines(report)))
     return {"published": 0, "unchanged": 0, "stopped": 3, "nothing": 5}[report.outcome]
+
+
+def tie() -> None:
+    """Lets this process end with the one that started it."""
+    from dashboard.jobs.tied import end_with_parent
+
+    end_with_parent()
 
 
 class Commands(click.Group):
@@ -167,6 +283,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 data_option = click.option(
     "--data", "data_dir", type=FOLDER, help="数据目录 · data folder [CHUDIAN_DATA_DIR, data]"
 )
+tied_option = click.option(
+    "--tied",
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda _context, _option, wanted: tie() if wanted else None,
+)
+demo_option = click.option("--demo", is_flag=True, hidden=True)
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="端口 · port [8050]")
 
 
@@ -201,9 +326,20 @@ def cli() -> None:
     default=0,
     help="忽略最近几秒内改动的文件 · leave files changed in the last N seconds for the next run",
 )
+@click.option("--full", is_flag=True, help="全部重新计算 · make every table anew")
 @click.option("--json", "as_json", is_flag=True, help="结果为 JSON · the report as JSON")
+@click.option("--progress", type=FILE, help="把每一步写入文件 · write each step as a line of JSON")
+@tied_option
+@demo_option
 def refresh(
-    data_dir: Path | None, inbox: Path | None, as_of: datetime | None, settle: int, as_json: bool
+    data_dir: Path | None,
+    inbox: Path | None,
+    as_of: datetime | None,
+    settle: int,
+    full: bool,
+    as_json: bool,
+    progress: Path | None,
+    demo: bool,
 ) -> None:
     """读入导出文件并发布新数据 · Read exports, build, check, publish.
 
@@ -217,7 +353,7 @@ def refresh(
     Exit codes: 0 published or nothing new, 3 checks stopped the publish, 4 another refresh is
     running, 5 nothing could be read.
     """
-    settings = command_settings(data_dir)
+    settings = invented_brand(read_settings()) if demo else command_settings(data_dir)
     sys.exit(
         run_refresh(
             settings,
@@ -225,6 +361,9 @@ def refresh(
             as_of=as_of.date() if as_of else None,
             settle=settle,
             as_json=as_json,
+            is_demo=demo,
+            progress=progress,
+            full=full,
         )
     )
 
@@ -273,6 +412,74 @@ def query(
     click.echo(answers.render(rows, form), nl=False)
 
 
+@cli.command("map")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--money", type=click.Choice(("yuan", "fen")), help="金额单位 · unit of money")
+@click.option("--target", help="目标，如 orders · what the rows are")
+@click.option("--sheet", help="工作表 · which sheet of a workbook")
+@click.option("--write", is_flag=True, help="写在文件旁边 · put it beside the file")
+@click.option("--force", is_flag=True, help="覆盖已有的 · replace one that is there")
+@data_option
+def propose_mapping(
+    file: Path,
+    money: str | None,
+    target: str | None,
+    sheet: str | None,
+    write: bool,
+    force: bool,
+    data_dir: Path | None,
+) -> None:
+    """为陌生的表格提出映射文件 · Propose a mapping file for a table nobody knows.
+
+    \b
+    python run.py map inbox/shop/orders-2026-09.csv                 # look, ten rows, refusals
+    python run.py map inbox/shop/orders-2026-09.csv --money yuan --write
+    """
+    from etl.feeds import ReadContext
+    from etl.reading import input_file
+    from etl.sources import mapping_wizard as wizard
+
+    mine = company(command_settings(data_dir))
+    context = ReadContext(mine.phone_key, mine.business_zone, mine.brand_id)
+    table = replace(input_file(file, file.parent), sheet=sheet)
+    proposal = wizard.propose(table, money=money, target=target)
+    click.echo("\n".join(wizard.told(proposal, wizard.attempt(table, proposal, context))))
+    if write:
+        click.echo(f"→ {wizard.write(proposal.text, file, force=force)}")
+        click.echo("接下来 · next: python run.py refresh")
+
+
+@cli.command()
+@click.argument("identity")
+@data_option
+def who(identity: str, data_dir: Path | None) -> None:
+    """这是谁、为什么是同一个人 · Whose identity this is, and what ties it to that person.
+
+    \b
+    python run.py who openid:wxapp:oABC123      # unionid:… external_userid:… member_id:… p0123…
+    python run.py who phone:13800000001         # hashed at once; neither shown nor logged
+
+    Exit codes: 0 found, 1 nobody has it (or several fit), 2 it cannot be read.
+    """
+    from dashboard.who import told
+    from queries import persons
+    from queries.warehouse import Warehouse
+
+    settings = command_settings(data_dir)
+    asked = persons.identity(identity, phone_key(settings))
+    warehouse = Warehouse(settings.data_dir, memory_limit=settings.memory_limit)
+    found = persons.find(warehouse, asked, None)
+    people = sorted({row["one_id"] for row in found})
+    users = accounts(settings)
+    users.audit("person looked up", actor="command line", target=",".join(people)[:255])
+    users.close()
+    if len(people) != 1:
+        click.echo("\n".join(people) or "没有人有这个标识。Nobody has this identity.")
+        sys.exit(1)
+    start = persons.ends(found[0]) if asked.kind != "one_id" else None
+    click.echo(told(persons.person(warehouse, people[0], start, None)), nl=False)
+
+
 @cli.command()
 @data_option
 @port_option
@@ -292,6 +499,84 @@ def serve(data_dir: Path | None, port: int | None, host: str | None) -> None:
         say_link(settings, admin_link(people, "admin"))
     people.close()  # the workers are forked, and open their own
     run_server(settings)
+
+
+@cli.group(invoke_without_command=True)
+@click.pass_context
+def alerts(context: click.Context) -> None:
+    """列出未解决的提醒 · What is wrong with the data; without a word after it, the open alerts."""
+    if context.invoked_subcommand is None:
+        context.invoke(alerts_list)
+
+
+@alerts.command("list")
+@data_option
+def alerts_list(data_dir: Path | None) -> None:
+    """列出未解决的提醒 · The open alerts, the newest first."""
+    from dashboard.alerts import message, setup
+
+    settings = command_settings(data_dir)
+    board = setup.board(settings)
+    for alert in board.open_ones():
+        words = message.title(alert.rule, alert.facts, settings.language)
+        click.echo(f"{alert.opened_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}\t{words}")
+    board.close()
+
+
+@alerts.command("check")
+@data_option
+@tied_option
+@demo_option
+def alerts_check(data_dir: Path | None, demo: bool) -> None:
+    """检查来源是否晚到 · Look for sources that are late and checks that are broken."""
+    from dashboard.alerts import rules, setup
+    from queries.warehouse import Warehouse
+
+    settings = demo_settings(read_settings()) if demo else command_settings(data_dir)
+    board = setup.board(settings)
+    rules.check_data(board, Warehouse(settings.data_dir, memory_limit=settings.memory_limit))
+    board.close()
+
+
+@alerts.command("test")
+@data_option
+@tied_option
+@demo_option
+def alerts_test(data_dir: Path | None, demo: bool) -> None:
+    """发送测试提醒 · Send a test alert to everyone the settings name. Exit code 1 if one fails."""
+    from dashboard.alerts import setup
+    from dashboard.alerts.post import test
+
+    settings = demo_settings(read_settings()) if demo else command_settings(data_dir)
+    channels = setup.channels(settings)
+    if not channels:
+        click.echo("没有设置邮件或群机器人 · neither mail nor a robot is set up: docs/settings.md")
+    people = accounts(settings)
+    tried = test(channels, setup.composer(settings), people, "command line")
+    people.close()
+    for each in tried:
+        click.echo(f"{each.channel} {each.recipient}: {each.error or 'ok'}")
+    sys.exit(int(any(each.error for each in tried)))
+
+
+@cli.command()
+@data_option
+@tied_option
+@demo_option
+def schedule(data_dir: Path | None, demo: bool) -> None:
+    """只运行计划程序 · Run the scheduler alone; `serve` starts one by itself.
+
+    \b
+    python run.py schedule
+
+    It refreshes every night at CHUDIAN_REFRESH_AT, and whenever an administrator asks. As many as
+    you like may run over one data folder: one works, the others wait for it to die.
+    """
+    from dashboard.jobs.running import run_forever
+
+    settings = demo_settings(read_settings()) if demo else command_settings(data_dir)
+    place = ["--demo"] if demo else ["--data", str(settings.data_dir)]
+    run_forever(settings, [sys.executable, __file__], place)
 
 
 @cli.command()
@@ -316,7 +601,7 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
     is_missing = fresh or not (settings.data_dir / "current").exists()
     if no_serve:
         if is_missing:
-            make_demo(settings, scale)
+            make_demo(invented_brand(read_settings()), scale)
         return
     settings = at_address(settings, None, port)
     if is_missing:
@@ -330,7 +615,7 @@ def demo(port: int | None, fresh: bool, scale: int, no_serve: bool) -> None:
     people = accounts(settings)
     say_link(settings, admin_link(people, DEMO_USER))
     people.close()  # the workers are forked, and open their own
-    run_server(settings)
+    run_server(settings, is_demo=True)
 
 
 @cli.group()

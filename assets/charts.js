@@ -1,4 +1,4 @@
-/* What a chart's menu does without asking the server: picture, full screen, CSV of this view. */
+/* What a chart's menu does without asking the server: picture, full screen, files of this view. */
 (function () {
   "use strict";
 
@@ -50,7 +50,7 @@
       const holder = item.closest("[data-card]");
       const card = holder && document.getElementById(holder.dataset.card);
       const action = item.dataset.chartAction;
-      if (action === "csv") {
+      if (action === "file") {
         // The address of the page is the view: the file must hold the same one.
         window.location.assign(item.dataset.address + window.location.search);
       } else if (card && action === "png") {

@@ -37,6 +37,11 @@
         return noUpdate();
       },
 
+      reload: function (clicks) {
+        if (clicks) window.location.reload();
+        return noUpdate();
+      },
+
       // Every page opens with the filters of the one before; a drill stays where it was made.
       navigate: function (path, search, ids) {
         const own = ["range", "from", "to", "vs", "store", "who", "family"];
@@ -58,6 +63,15 @@
         ];
       },
     },
+  });
+
+  // Dash's links change the address and go to the top; one that names a part of this page goes there.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest('a[href*="#"]');
+    if (!link) return;
+    const there = new URL(link.href);
+    const part = document.getElementById(decodeURIComponent(there.hash.slice(1)));
+    if (part && there.pathname === window.location.pathname) part.scrollIntoView();
   });
 
   // A session that ended answers 401, which Dash shows as nothing at all.

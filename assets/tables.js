@@ -65,7 +65,14 @@
     const parts = [
       dot ? make("span", { key: "dot", className: "dot", style: { background: dot } }) : null,
       href
-        ? make("a", { key: "words", href: href, onClick: follow, className: "cell-link" }, words)
+        ? make(
+            "a",
+            Object.assign(
+              { key: "words", href: href, className: "cell-link" },
+              props.download ? { download: "" } : { onClick: follow }
+            ),
+            words
+          )
         : make("span", { key: "words" }, words),
     ];
     return make("span", { className: "name-cell", title: words }, parts);

@@ -7,7 +7,9 @@ from typing import Any, cast
 from dash import Dash, html
 from flask import Flask
 
-from dashboard import exports, failures, filter_bar, navigation, shell
+from dashboard import exports, failures, filter_bar, navigation, refused_rows, shell
+from dashboard.alerts import notices
+from dashboard.alerts.board import Board
 from dashboard.auth import gate, headers, identity
 from dashboard.auth.account_page import account
 from dashboard.auth.accounts import Accounts
@@ -17,13 +19,41 @@ from dashboard.auth.routes import auth
 from dashboard.auth.viewer import signed_in
 from dashboard.config import AppConfig
 from dashboard.i18n import language
+from dashboard.jobs.ledger import Ledger
 from dashboard.navigation import Page
-from dashboard.pages import definitions, overview, touchpoint, touchpoints
+from dashboard.pages import (
+    article,
+    articles,
+    cube,
+    definitions,
+    effect,
+    fission,
+    health,
+    overview,
+    person,
+    touchpoint,
+    touchpoints,
+    trail,
+)
+from dashboard.saved_views import SavedViews
 from queries.warehouse import Warehouse
 
 __all__ = ["PAGES", "AppConfig", "create_app"]
 
-PAGES: tuple[Page, ...] = (overview, touchpoints, touchpoint, definitions)
+PAGES: tuple[Page, ...] = (
+    overview,
+    touchpoints,
+    touchpoint,
+    cube,
+    effect,
+    trail,
+    fission,
+    articles,
+    article,
+    person,
+    health,
+    definitions,
+)
 
 INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 
@@ -57,7 +87,13 @@ def create_app(
     server = Flask("dashboard", static_folder=None, template_folder=None)
     # FLASK_DEBUG in somebody's shell must not show tracebacks to the world.
     server.debug = False
-    server.extensions |= {"accounts": accounts, "config": config}
+    server.extensions |= {
+        "accounts": accounts,
+        "alerts": Board(accounts.database),
+        "config": config,
+        "ledger": Ledger(accounts.database),
+        "views": SavedViews(accounts.database),
+    }
     app = NoncedDash(
         "dashboard",
         server=server,  # type: ignore[arg-type]
@@ -80,9 +116,11 @@ def create_app(
     server.register_blueprint(auth)
     server.register_blueprint(account)
     server.register_blueprint(exports.routes(warehouse))
+    server.register_blueprint(refused_rows.routes(warehouse))
     server.add_url_rule("/healthz", "healthz", _healthz)
 
     shell.register(app, accounts, warehouse)
+    notices.register(app, warehouse)
     filter_bar.register(app, warehouse)
     navigation.register(app, pages)
     for page in pages:

@@ -78,7 +78,7 @@ def examine(home: Installation) -> Iterator[Finding]:
     yield _chromium()
     yield _chinese_font()
     yield from _data_folder(home.data)
-    for name in ("secret.key", "phone.key"):
+    for name in ("secret.key", "phone.key", "phone-seal.key"):
         yield _key(home.data / name)
     yield _accounts(home)
     yield _inbox(home.inbox)

@@ -5,7 +5,11 @@ DashboardError
 │   ├── UnknownUserError
 │   └── WeakPasswordError
 ├── LinkGoneError         a one-time link used, expired or never issued
-└── WeakKeyError          the installation's secret key is short or publicly known
+├── ViewRefusedError      a saved view cannot be kept or changed so; `key` says why
+├── WeakKeyError          the installation's secret key is short or publicly known
+└── DeliveryError         a message did not arrive; another try may help
+    └── RefusedError      … and no other try will
+        └── BlockedError  our own guard would not let the call out
 """
 
 
@@ -33,5 +37,25 @@ class LinkGoneError(DashboardError):
     """The one-time link was used, has expired, or was never issued."""
 
 
+class ViewRefusedError(DashboardError):
+    """The saved view cannot be kept or changed so; `key` names the text that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 class WeakKeyError(DashboardError):
     """The secret key would let strangers sign in; the app does not start with it."""
+
+
+class DeliveryError(DashboardError):
+    """A message did not arrive. The text names neither address, password nor the path of a URL."""
+
+
+class RefusedError(DeliveryError):
+    """The other side refused the message for good."""
+
+
+class BlockedError(RefusedError):
+    """The guard on outgoing calls stopped it, before anything was sent."""

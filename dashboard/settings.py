@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -95,6 +96,14 @@ class Settings(BaseSettings):
         title="零元订单是否计入支付",
         description="Whether orders of 0.00 count as paid orders",
     )
+    gross_margin: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        examples=["0.45"],
+        title="毛利率（0–1），用于利润 ROI；不填则没有利润 ROI",
+        description="Gross margin (0–1) for profit ROI; there is none unless set",
+    )
     host: str = Field(default="127.0.0.1", title="监听地址", description="Address to listen on")
     port: int = Field(
         default=8050, ge=1, le=65535, title="监听端口", description="Port to listen on"
@@ -147,6 +156,88 @@ class Settings(BaseSettings):
         title="手机号散列密钥，默认生成于 phone.key",
         description="Hashes phone numbers; made once unless set, and never to be changed",
     )
+
+    refresh_at: str = Field(
+        default="02:30",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        examples=["04:30"],
+        title="每晚自动刷新的时间（北京时间），留空则不自动刷新",
+        description="When the nightly refresh starts, Beijing time; empty for none",
+    )
+
+    mail_host: str | None = Field(
+        default=None,
+        min_length=1,
+        examples=["smtp.exmail.qq.com"],
+        title="发送提醒邮件的 SMTP 服务器；不填则不发邮件",
+        description="SMTP server for alerts by mail; none are sent unless set",
+    )
+    mail_port: int = Field(
+        default=465, ge=1, le=65535, title="SMTP 端口", description="Port of the SMTP server"
+    )
+    mail_security: Literal["tls", "starttls", "none"] = Field(
+        default="tls",
+        title="SMTP 加密方式：tls、starttls 或 none",
+        description="Encryption of mail on its way: tls, starttls or none",
+    )
+    mail_user: str | None = Field(
+        default=None, title="SMTP 用户名", description="User of the SMTP server"
+    )
+    mail_password: SecretStr | None = Field(
+        default=None, title="SMTP 密码或授权码", description="Password of that user"
+    )
+    mail_from: str | None = Field(
+        default=None,
+        pattern=r"^[^\s@]+@[^\s@]+$",
+        examples=["bi@example.com"],
+        title="发件地址",
+        description="Address mails come from",
+    )
+    mail_to: str | None = Field(
+        default=None,
+        pattern=r"^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$",
+        examples=["wang@example.com, li@example.com"],
+        title="收件地址，用逗号分隔",
+        description="Addresses alerts go to, separated by commas",
+    )
+    wecom_robot: SecretStr | None = Field(
+        default=None,
+        title="企业微信群机器人的 Webhook 地址（保密）",
+        description="Webhook of a WeCom group robot; a secret",
+    )
+    dingtalk_robot: SecretStr | None = Field(
+        default=None,
+        title="钉钉群机器人的 Webhook 地址（保密）",
+        description="Webhook of a DingTalk group robot; a secret",
+    )
+    dingtalk_secret: SecretStr | None = Field(
+        default=None, title="钉钉机器人的加签密钥", description="Signing key of the DingTalk robot"
+    )
+    feishu_robot: SecretStr | None = Field(
+        default=None,
+        title="飞书群机器人的 Webhook 地址（保密）",
+        description="Webhook of a Feishu group robot; a secret",
+    )
+    feishu_secret: SecretStr | None = Field(
+        default=None, title="飞书机器人的签名密钥", description="Signing key of the Feishu robot"
+    )
+    robot_hosts: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9.-]+(:\d{1,5})?(,\s*[A-Za-z0-9.-]+(:\d{1,5})?)*$",
+        examples=["hooks.example.com:8443"],
+        title="另外允许调用的机器人主机，用逗号分隔，可在内网",
+        description="Other hosts robots may be called at, also private ones, separated by commas",
+    )
+
+    @property
+    def refresh_time(self) -> time | None:
+        """When the nightly refresh starts; None for never."""
+        return time.fromisoformat(self.refresh_at) if self.refresh_at else None
+
+    @property
+    def jobs_dir(self) -> Path:
+        """Where jobs write their progress and their last words."""
+        return self.data_dir / "jobs"
 
     @property
     def inbox(self) -> Path:

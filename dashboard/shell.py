@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from flask_wtf.csrf import generate_csrf
 
 from dashboard import filter_bar, ids, navigation, theme
+from dashboard.alerts import notices
 from dashboard.auth.accounts import Accounts
 from dashboard.auth.guard import secured_callback
 from dashboard.auth.permissions import SIGNED_IN
@@ -19,6 +20,7 @@ from dashboard.components.attributes import aria
 from dashboard.config import AppConfig
 from dashboard.i18n import language, text
 from dashboard.navigation import Page, icon
+from dashboard.pages.health_words import verdict
 from queries.errors import NoWarehouseError
 from queries.warehouse import Warehouse
 
@@ -37,6 +39,7 @@ def layout(pages: Sequence[Page], warehouse: Warehouse, config: AppConfig) -> Co
             dmc.AppShellNavbar(navigation.menu(pages, viewer), className="side"),
             dmc.AppShellMain(
                 [
+                    notices.strip(),
                     filter_bar.bar(filter_bar.bounds(warehouse, viewer)),
                     html.Main(id=ids.PAGE, className="page"),
                 ]
@@ -54,6 +57,7 @@ def layout(pages: Sequence[Page], warehouse: Warehouse, config: AppConfig) -> Co
         dcc.Store(id=ids.LANGUAGE, data=viewer.language),
         dcc.Store(id=ids.SCHEME),
         dcc.Store(id=navigation.TITLE),
+        *notices.clocks(warehouse),
         dmc.NotificationContainer(
             id=ids.NOTICE, position="bottom-right", limit=4, transitionDuration=120
         ),
@@ -97,7 +101,7 @@ def register(app: Dash, accounts: Accounts, warehouse: Warehouse) -> None:
 
     @secured_callback(app, SIGNED_IN, Output(BADGE, "children"), Input(ids.URL, "pathname"))
     def show_freshness(_path: str | None) -> Component:
-        return _badge(warehouse)
+        return _linked(_badge(warehouse), warehouse)
 
 
 def _top_bar(viewer: Viewer, config: AppConfig) -> Component:
@@ -118,6 +122,7 @@ def _top_bar(viewer: Viewer, config: AppConfig) -> Component:
             *([label] if config.is_demo else []),
             html.Div(className="spacer"),
             html.Div(id=BADGE, className="freshness", role="status"),
+            notices.bell(viewer),
             _language_switch(),
             _theme_menu(viewer),
             _account_menu(viewer),
@@ -209,6 +214,22 @@ def _account_menu(viewer: Viewer) -> Component:
         position="bottom-end",
         shadow="md",
         width=200,
+    )
+    return made
+
+
+def _linked(badge: Component, warehouse: Warehouse) -> Component:
+    """The badge with the worst there is to say of the data, leading to where all is said."""
+    viewer = current()
+    if not viewer.may("view:health"):
+        return badge
+    found = verdict(warehouse, viewer.language)
+    words = html.Span(found.sentence, className="badge-verdict")
+    made: Component = dcc.Link(
+        [badge, words] if found.tone != "good" else badge,
+        href="/health",
+        className=f"badge-link {found.tone}",
+        title=found.sentence,
     )
     return made
 

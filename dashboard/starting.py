@@ -5,6 +5,8 @@ from contextlib import suppress
 from dash import Dash
 
 from dashboard import serving
+from dashboard.alerts import setup
+from dashboard.alerts.post import recipients
 from dashboard.app import create_app
 from dashboard.auth.accounts import Accounts
 from dashboard.config import AppConfig
@@ -34,10 +36,12 @@ def _app(settings: Settings) -> Dash:
     config = AppConfig(
         secret_key=key(settings.secret_key, settings.data_dir / "secret.key"),
         brand_name=invented or settings.brand_name,
+        phone_key=key(settings.phone_key, settings.data_dir / "phone.key").encode(),
         is_demo=invented is not None,
         public_url=settings.address,
         behind_proxy=settings.behind_proxy,
         language=settings.language,
+        told=tuple(recipients(setup.channels(settings))),
     )
     return create_app(warehouse, Accounts(settings.app_database), config)
 

@@ -76,8 +76,9 @@ ENTRY_CLASS_COLOURS: dict[str, dict[Scheme, str]] = {
 }
 
 FAMILY_COLOURS: dict[str, dict[Scheme, str]] = {
+    "快捷入口": {"light": "#0e8bc4", "dark": "#7cc4f2"},
     "搜一搜": {"light": "#2171cc", "dark": "#56a3ff"},
-    "支付": {"light": "#2e54ae", "dark": "#5a85e3"},
+    "支付卡包": {"light": "#2e54ae", "dark": "#5a85e3"},
     "公众号": {"light": "#108968", "dark": "#54bb97"},
     "企业微信": {"light": "#006b5b", "dark": "#419b89"},
     "视频号": {"light": "#4a9a5e", "dark": "#7ccd8e"},
@@ -85,12 +86,22 @@ FAMILY_COLOURS: dict[str, dict[Scheme, str]] = {
     "社群": {"light": "#25978f", "dark": "#64cfc6"},
     "分享": {"light": "#1b5a3e", "dark": "#4d896a"},
     "扫码": {"light": "#2d8992", "dark": "#64bbc4"},
-    "导购": {"light": "#66974a", "dark": "#a2d686"},
-    "短信": {"light": "#246876", "dark": "#5797a7"},
+    "服务通知": {"light": "#66974a", "dark": "#a2d686"},
+    "外部链接": {"light": "#246876", "dark": "#5797a7"},
     "小程序跳转": {"light": "#155252", "dark": "#4d8987"},
     "广告": {"light": "#c9690c", "dark": "#ff9b50"},
     "其他": {"light": "#6e7278", "dark": "#9ea2a8"},
     "未知": {"light": "#898c92", "dark": "#babec4"},
+}
+
+# What other dictionaries of touchpoints call a family of ours.
+_ALIASES = {
+    "搜索": "搜一搜",
+    "卡包": "支付卡包",
+    "支付": "支付卡包",
+    "支付与卡券": "支付卡包",
+    "消息通知": "服务通知",
+    "跳转": "小程序跳转",
 }
 
 
@@ -109,8 +120,14 @@ def better_worse(language: str) -> tuple[str, str]:
 
 def colour_of(name: str | None, scheme: Scheme = "light") -> str:
     """The colour of a touchpoint family or entry class; grey for one nobody has named yet."""
-    known = FAMILY_COLOURS.get(name or "") or ENTRY_CLASS_COLOURS.get(name or "")
+    called = _ALIASES.get(name or "", name or "")
+    known = FAMILY_COLOURS.get(called) or ENTRY_CLASS_COLOURS.get(called)
     return (known or FAMILY_COLOURS["未知"])[scheme]
+
+
+def has_colour(name: str) -> bool:
+    """Whether a family or entry class of this name has a colour of its own."""
+    return _ALIASES.get(name, name) in FAMILY_COLOURS | ENTRY_CLASS_COLOURS
 
 
 def translucent(colour: str, share: float) -> str:

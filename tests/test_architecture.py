@@ -20,10 +20,14 @@ DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 # Statements of the engine itself, which no page and no mart asks: what a build opens, writes down
 # and reads back of its own, and the shape of app.db.
 ENGINE = (
+    "etl/carrying.py",
+    "etl/lake_views.py",
     "etl/marts.py",
     "etl/meta.py",
+    "etl/news.py",
     "etl/pipeline.py",
     "etl/publish.py",
+    "etl/relations.py",
     "dashboard/auth/migrations/",
 )
 SQL = re.compile(
@@ -89,6 +93,17 @@ def test_no_module_and_no_query_has_outgrown_a_reader():
         if path.name not in {"metrics.sql", "run.py"}
     }
     assert not long
+
+
+def test_every_check_has_a_name_for_the_screen_in_both_languages():
+    """The data-health page calls a check by `-- title:` and `-- title_en:` of its header."""
+    nameless = [
+        path.name
+        for path in sorted((ROOT / "queries" / "checks").glob("*.sql"))
+        if not re.search(r"^-- title: +\S*[\u4e00-\u9fff]", path.read_text("utf-8"), re.MULTILINE)
+        or not re.search(r"^-- title_en: +[A-Z]", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert nameless == []
 
 
 def test_every_package_says_in_one_sentence_what_it_is():

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -56,6 +57,62 @@ def test_every_command_explains_itself_in_both_languages(words):
 def test_help_does_not_wait_for_the_heavy_packages():
     code = "import sys, run; sys.exit(any(m in sys.modules for m in ('polars', 'dash', 'duckdb')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+# Alerts
+
+
+def test_a_refresh_that_gave_nothing_is_an_open_alert(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    assert run("alerts").output == ""
+    assert run_process("refresh", "--inbox", "inbox").returncode == 5
+    assert "刷新失败" in run("alerts").output
+
+
+def test_alerts_that_fail_do_not_fail_the_refresh(tmp_path):
+    (tmp_path / "inbox").mkdir()
+    assert run_process("user", "list").returncode == 0  # makes app.db
+    with closing(sqlite3.connect(tmp_path / "data" / "app.db")) as broken:
+        broken.execute("drop table alerts")
+        broken.commit()
+    done = run_process("refresh", "--inbox", "inbox")
+    assert done.returncode == 5
+    assert "alerts could not be brought up to date" in done.stderr
+
+
+def test_a_refresh_that_cannot_read_what_was_undone_does_not_bring_it_back(tmp_path, monkeypatch):
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.setenv("CHUDIAN_DATABASE_URL", "sqlite:////nowhere/at/all/app.db")
+    done = run_process("refresh", "--inbox", "inbox")
+    assert done.returncode == 2
+    assert "账号库打不开" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nobody_is_called_unless_the_settings_name_somebody():
+    result = run("alerts", "test")
+    assert result.exit_code == 0
+    assert "neither mail nor a robot is set up" in result.output
+
+
+def test_mail_without_anybody_to_send_to_is_refused(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_MAIL_HOST", "smtp.example.com")
+    result = run("alerts", "test")
+    assert result.exit_code == 2
+    assert "CHUDIAN_MAIL_TO" in result.output
+
+
+def test_a_robot_that_leads_inside_is_blocked_and_its_webhook_not_repeated(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_WECOM_ROBOT", "https://127.0.0.1/send?key=hunter2")
+    result = run("alerts", "test")
+    assert result.exit_code == 1
+    assert "127.0.0.1: not on the list" in result.output
+    assert "hunter2" not in result.output
+
+
+def test_the_demo_tells_nobody(monkeypatch):
+    monkeypatch.setenv("CHUDIAN_WECOM_ROBOT", "https://127.0.0.1/send?key=hunter2")
+    assert "neither mail nor a robot" in run("alerts", "test", "--demo").output
 
 
 # Settings
@@ -250,7 +307,7 @@ def test_what_is_written_is_for_the_owner_alone(tmp_path):
 
 @pytest.fixture
 def archive(tmp_path):
-    """A backup of one person, both keys, a mapping file and a lake of one part."""
+    """A backup of one person, the keys, a mapping file and a lake of one part."""
     (tmp_path / "data/inbox/shop").mkdir(parents=True)
     (tmp_path / "data/inbox/shop/orders.mapping.yaml").write_text("feed: orders\n", "utf-8")
     (tmp_path / "data/lake/a__b").mkdir(parents=True)
@@ -258,6 +315,7 @@ def archive(tmp_path):
     (tmp_path / "data/lake/manifest.jsonl").write_text("{}\n", encoding="utf-8")
     (tmp_path / "data/secret.key").write_text("s" * 40, encoding="utf-8")
     (tmp_path / "data/phone.key").write_text("p" * 40, encoding="utf-8")
+    (tmp_path / "data/phone-seal.key").write_text("e" * 40, encoding="utf-8")
     run("user", "add", "王芳", "--role", "admin")
     result = run("backup", "kept.tar.gz", "--lake")
     assert result.exit_code == 0, result.output
@@ -270,7 +328,8 @@ def test_a_backup_restored_elsewhere_is_the_same_house(archive, tmp_path):
     assert done.exit_code == 0, done.output
     other = tmp_path / "other"
     assert run("user", "list", "--data", other).output.startswith("王芳\tadmin")
-    for name in ("secret.key", "phone.key", "lake/manifest.jsonl", "lake/a__b/part.parquet"):
+    keys = ("secret.key", "phone.key", "phone-seal.key")
+    for name in (*keys, "lake/manifest.jsonl", "lake/a__b/part.parquet"):
         assert (other / name).read_bytes() == (tmp_path / "data" / name).read_bytes()
     assert (other / "inbox/shop/orders.mapping.yaml").exists()
     assert not list(other.glob(".restore-*"))
@@ -353,3 +412,49 @@ def test_the_doctor_finds_the_build_of_a_killed_refresh(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data/.build-999999999.duckdb").touch()
     assert ".build-999999999.duckdb" in run("doctor").output
+
+
+# Who is this
+
+
+def test_who_finds_a_person_and_an_undone_link_is_obeyed_by_the_next_refresh(tmp_path):
+    """Through the command line alone, as a company runs it."""
+    from dashboard.auth.accounts import Accounts
+    from dashboard.decisions import Decisions
+    from queries.persons import Identity
+
+    phone, inbox = "13800000001", tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "crm.mapping.yaml").write_text(
+        "source: crm\ntitle: 会员\nfiles:\n- file: members.csv\n  loads:\n  - target: members\n"
+        "    columns: {member_id: 卡号, phone: 手机, unionid: unionid}\n",
+        "utf-8",
+    )
+    (inbox / "members.csv").write_text(f"卡号,手机,unionid\nM1,{phone},oU1\n", "utf-8")
+    assert run("refresh", "--inbox", inbox).exit_code == 0
+    found = run("who", f"phone:{phone}")
+    assert found.exit_code == 0, found.output
+    for words in (
+        "手机号 138****0001 → unionid oU1",
+        "同一行表格里的标识",
+        "可信度 80%",
+        "会员号 crm:M1",
+    ):
+        assert words in found.output
+    assert phone not in found.output
+    assert run("who", "member_id:M1").exit_code == 0
+    assert run("who", "unionid:nobody").exit_code == 1
+    assert run("who", "nonsense").exit_code == 2
+    accounts = Accounts(f"sqlite:///{tmp_path / 'data/app.db'}")
+    kept = [f"{line.action} {line.target} {line.detail}" for line in accounts.audit_lines()]
+    assert sum(line.startswith("person looked up p") for line in kept) == 2
+    assert phone not in str(kept)
+    member = Identity("member_id", "crm:M1")
+    link = (Identity("unionid", "oU1"), member)
+    Decisions(accounts.database).undo(link, reason="错卡", actor="Ada", person="p")
+    accounts.close()
+    assert run("refresh", "--inbox", inbox).exit_code == 0
+    apart = run("who", "member_id:M1")
+    assert "oU1" in apart.output.split("没有采信的说法")[1]
+    assert "Ada" in apart.output
+    assert "oU1" not in apart.output.split("没有采信的说法")[0]

@@ -19,7 +19,7 @@ def card(
     subtitle: Component | str = "",
     actions: Component | None = None,
 ) -> Component:
-    """The chart's card; its CSV is offered only to those who may take it."""
+    """The chart's card; its files are offered only to those who may take them."""
     return chart_card(
         chart.name,
         page=chart.page,
@@ -27,5 +27,5 @@ def card(
         body=body,
         subtitle=subtitle,
         actions=actions,
-        export=f"/export/{chart.page}/{chart.name}.csv" if viewer.may(EXPORT) else None,
+        export=f"/export/{chart.page}/{chart.name}" if viewer.may(EXPORT) else None,
     )

@@ -40,10 +40,15 @@ class Chart:
     """One question of a page.
 
     name:    unique on its page; part of addresses
+    query:   empty where the rows come from `read` and not from the warehouse
     title:   key of its title
     columns: what its table and CSV hold: words, or the code of a metric
     own:     the parameters it needs beside the filters
     derived: columns that the rest of the row, or the choice itself, already says
+    whole:   about all that was delivered, so the filters do not narrow it
+    read:    the rows that no query gives
+    shape:   the columns, where the reader chooses them
+    note:    what a file of it must say beside the filters
     """
 
     page: str
@@ -53,6 +58,14 @@ class Chart:
     columns: Sequence[Words | str]
     own: Callable[[Warehouse, View], dict[str, object]] = lambda warehouse, view: {}
     derived: Callable[[View], Sequence[pl.Expr]] = lambda view: ()
+    whole: bool = False
+    read: Callable[[Warehouse, View], pl.DataFrame] | None = None
+    shape: Callable[[View], Sequence[Words | str]] | None = None
+    note: Callable[[Warehouse, View], str] = lambda warehouse, view: ""
+
+    def seen(self, view: View) -> Chart:
+        """The same chart with the columns that this view chooses."""
+        return replace(self, columns=self.shape(view)) if self.shape else self
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -61,11 +74,15 @@ class Chart:
 
     def params(self, warehouse: Warehouse, view: View) -> dict[str, object]:
         """What its query is asked with."""
-        return view.params(**self.own(warehouse, view))
+        own = self.own(warehouse, view)
+        return own if self.whole else view.params(**own)
 
     def fetch(self, warehouse: Warehouse, view: View) -> pl.DataFrame:
         """Its rows in the chosen period."""
-        rows = warehouse.fetch(self.query, **self.params(warehouse, view))
+        if self.read is not None:
+            rows = self.read(warehouse, view)
+        else:
+            rows = warehouse.fetch(self.query, **self.params(warehouse, view))
         return rows.with_columns(self.derived(view))
 
     def compared(self, warehouse: Warehouse, view: View) -> pl.DataFrame | None:

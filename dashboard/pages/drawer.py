@@ -14,6 +14,7 @@ from dashboard import ids
 from dashboard.auth.guard import secured_callback
 from dashboard.components.definition import Definition, Meaning, Source, definition_card
 from dashboard.components.table import data_table
+from dashboard.format import number
 from dashboard.i18n import text
 from dashboard.pages.charts import (
     Chart,
@@ -70,25 +71,34 @@ def register_drawer(
     def open_drawer(
         _about: list[int], _table: list[int], chosen: object, search: str | None
     ) -> tuple[Any, Any, Any]:
-        # A button that has just been drawn fires too, without having been clicked.
-        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
-            return no_update, no_update, no_update
-        name, _, code = str(ctx.triggered_id["name"]).partition(".")
+        button = _clicked()
+        name, _, code = button["name"].partition(".")
         if name not in known:
             return no_update, no_update, no_update
         view = View.read(chosen, search)
-        chart = known[name]
-        if ctx.triggered_id["type"] == f"{page}-table":
+        chart = known[name].seen(view)
+        if button["type"] == f"{page}-table":
             return True, text(chart.title), _table_of(chart, warehouse, view)
         codes = (code,) if code else chart.metrics
         card = definition_card(define(chart, codes, warehouse, view))
         return True, text("components.definition"), card
 
 
+def _clicked() -> dict[str, str]:
+    """The type and name of the button that was clicked, or empty ones.
+
+    Buttons that have just been drawn fire too, without a click, and may come in the same request
+    before the one that was clicked.
+    """
+    clicked = [each["prop_id"] for each in ctx.triggered if each["value"]]
+    names = ctx.triggered_prop_ids
+    return next((names[each] for each in clicked if each in names), {"type": "", "name": ""})
+
+
 def define(chart: Chart, codes: Sequence[str], warehouse: Warehouse, view: View) -> Definition:
     """Everything the card says of these metrics as this chart shows them."""
     registry = warehouse.metrics()
-    query = warehouse.explain(chart.query)
+    query = warehouse.explain(chart.query) if chart.query else None
     version = warehouse.version()
     return Definition(
         question=text(chart.title),
@@ -105,8 +115,8 @@ def define(chart: Chart, codes: Sequence[str], warehouse: Warehouse, view: View)
             if code in registry
         ],
         settings=settings_of(warehouse),
-        query=query.name,
-        sql="\n\n".join([query.sql.strip(), *parts_of(query.sql)]),
+        query=query.name if query else "",
+        sql="\n\n".join([query.sql.strip(), *parts_of(query.sql)]) if query else "",
         params=chart.params(warehouse, view),
         sources=[
             Source(
@@ -142,7 +152,13 @@ def settings_of(warehouse: Warehouse) -> list[tuple[str, str]]:
             text("components.setting.zero_orders"),
             text(f"components.setting.zero_orders_{zero}"),
         ),
+        (text("components.setting.margin"), _margin(kept.get("gross_margin"))),
     ]
+
+
+def _margin(kept: str | None) -> str:
+    """A rate, where the company told it."""
+    return number(float(kept), "percent") if kept else "—"
 
 
 def parts_of(sql: str) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from dashboard.i18n.texts import texts
 from dashboard.pages.charts import Chart, Words
+from dashboard.pages.dictionaries import dictionary, edition
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
 
@@ -19,7 +23,7 @@ TREND_METRICS = (
 
 
 def _one(_: Warehouse, view: View) -> dict[str, object]:
-    return {"node": view.drill.get("node")}
+    return {"node": view.drill.get("node"), **dictionary(view)}
 
 
 KPIS = Chart(
@@ -29,6 +33,7 @@ KPIS = Chart(
     "touchpoint.kpis",
     ("uv", "tp_new_uv", "opens", "tp_pay_cvr", "tp_paid_fen", "tp_uv_value_fen"),
     own=_one,
+    note=edition,
 )
 TREND = Chart(
     PAGE,
@@ -37,6 +42,7 @@ TREND = Chart(
     "touchpoint.trend",
     (Words("stat_date", "overview.day"), *TREND_METRICS),
     own=_one,
+    note=edition,
 )
 LANDING = Chart(
     PAGE,
@@ -54,6 +60,7 @@ LANDING = Chart(
         "tp_paid_fen",
     ),
     own=_one,
+    note=edition,
 )
 NEXT = Chart(
     PAGE,
@@ -67,6 +74,7 @@ NEXT = Chart(
         "flow_share",
     ),
     own=_one,
+    note=edition,
 )
 EXITS = Chart(
     PAGE,
@@ -81,5 +89,60 @@ EXITS = Chart(
         "bounce_rate",
     ),
     own=_one,
+    note=edition,
 )
-CHARTS = (KPIS, TREND, LANDING, NEXT, EXITS)
+STEPS = ("3", "2", "4", "5")
+_STEPS = tuple(f"step_{number}" for number in range(1, 6))
+
+
+def _path(_: Warehouse, view: View) -> dict[str, object]:
+    return {**_one(_, view), "steps": int(view.choice("steps", STEPS))}
+
+
+def _written(view: View) -> tuple[pl.Expr, ...]:
+    """A way in words: “首页 → 商品页 → 购物车”."""
+    kinds = {
+        key.removeprefix("touchpoints.landing:"): words
+        for key, words in texts(view.language).items()
+        if key.startswith("touchpoints.landing:")
+    }
+    steps = [pl.col(step).cast(pl.String).replace(kinds) for step in _STEPS]
+    return (pl.concat_str(steps, separator=" → ", ignore_nulls=True).alias("path"),)
+
+
+PATHS = Chart(
+    PAGE,
+    "paths",
+    "touchpoints/paths",
+    "touchpoint.paths",
+    (
+        Words("path", "touchpoint.path"),
+        "uv",
+        "opens",
+        "flow_share",
+        "path_exit_rate",
+        "tp_pay_uv",
+        "tp_pay_cvr",
+        "tp_paid_fen",
+    ),
+    own=_path,
+    derived=_written,
+    note=edition,
+)
+# No file of it: people leave the house by an extraction only.
+PEOPLE = Chart(
+    PAGE,
+    "people",
+    "touchpoints/people",
+    "touchpoint.people",
+    (
+        Words("one_id", "touchpoint.person"),
+        Words("phone_masked", "touchpoint.phone"),
+        Words("last_visit_date", "touchpoint.last_visit"),
+        "opens",
+        "pay_orders",
+        "tp_paid_fen",
+    ),
+    own=_one,
+)
+CHARTS = (KPIS, TREND, LANDING, NEXT, EXITS, PATHS)

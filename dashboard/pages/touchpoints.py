@@ -12,13 +12,25 @@ from dashboard.auth import current
 from dashboard.auth.guard import secured_callback
 from dashboard.components.graph import graph
 from dashboard.components.skeleton import block_skeleton, kpi_skeletons
+from dashboard.figures.flow import with_before
 from dashboard.i18n import text
 from dashboard.pages import touchpoints_parts as parts
 from dashboard.pages.cards import card
+from dashboard.pages.dictionaries import dictionary, dictionary_switch, edition
 from dashboard.pages.drawer import drawer, register_drawer
 from dashboard.pages.kpis import kpi_cards
 from dashboard.pages.overview_charts import TREND
-from dashboard.pages.touchpoints_charts import CHARTS, FLOW, KPIS, MATRIX, PAGE, opened, shown
+from dashboard.pages.touchpoints_charts import (
+    CHANGES,
+    CHARTS,
+    FLOW,
+    KPIS,
+    MATRIX,
+    PAGE,
+    ROLES,
+    opened,
+    shown,
+)
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
 
@@ -31,6 +43,7 @@ def layout(**_: str) -> Component:
     viewer = current()
     return html.Div(
         [
+            html.Div(id=f"{PAGE}-dictionary", className="choices"),
             html.Section(kpi_skeletons(6), id=f"{PAGE}-kpis", className="kpi-row"),
             card(
                 FLOW,
@@ -47,21 +60,44 @@ def layout(**_: str) -> Component:
                     ),
                     html.Div(block_skeleton(400), id=f"{PAGE}-lists", className="only-narrow"),
                 ],
-                subtitle=text("touchpoints.flow_hint"),
+                subtitle=_named("flow"),
                 actions=html.Div(id=f"{PAGE}-top"),
+                viewer=viewer,
+            ),
+            card(
+                CHANGES,
+                graph(
+                    f"{PAGE}-changes",
+                    title=text(CHANGES.title),
+                    language=viewer.language,
+                    height=420,
+                ),
+                subtitle=html.Span(id=f"{PAGE}-changes-total"),
+                actions=html.Div(id=f"{PAGE}-changed"),
                 viewer=viewer,
             ),
             card(
                 MATRIX,
                 html.Div(block_skeleton(480), id=f"{PAGE}-matrix"),
-                subtitle=text("touchpoints.matrix_hint"),
+                subtitle=_named("matrix"),
                 actions=html.Div(id=f"{PAGE}-by"),
+                viewer=viewer,
+            ),
+            card(
+                ROLES,
+                html.Div(block_skeleton(320), id=f"{PAGE}-roles"),
+                subtitle=_named("roles"),
                 viewer=viewer,
             ),
             drawer(PAGE),
         ],
         className="page-body",
     )
+
+
+def _named(name: str) -> Component:
+    """A subtitle that ends with the dictionary that the card speaks."""
+    return html.Span([text(f"touchpoints.{name}_hint"), html.Span(id=f"{PAGE}-{name}-edition")])
 
 
 def register(app: Dash, warehouse: Warehouse) -> None:
@@ -77,6 +113,14 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         Output(f"{PAGE}-top", "children"),
         Output(f"{PAGE}-matrix", "children"),
         Output(f"{PAGE}-by", "children"),
+        Output(f"{PAGE}-dictionary", "children"),
+        Output(f"{PAGE}-flow-edition", "children"),
+        Output(f"{PAGE}-matrix-edition", "children"),
+        Output(f"{PAGE}-changes", "figure"),
+        Output(f"{PAGE}-changes-total", "children"),
+        Output(f"{PAGE}-changed", "children"),
+        Output(f"{PAGE}-roles", "children"),
+        Output(f"{PAGE}-roles-edition", "children"),
         Input(ids.FILTERS, "data"),
         Input(ids.URL, "search"),
         Input(ids.SCHEME, "data"),
@@ -84,12 +128,16 @@ def register(app: Dash, warehouse: Warehouse) -> None:
     def draw(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
         view = View.read(chosen, search, scheme)
         metrics = warehouse.metrics()
-        nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params())
+        nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params(**dictionary(view)))
         path = opened(view, nodes)
         visible = view.params(**shown(view, path))
-        links = warehouse.fetch(FLOW.query, **visible)
-        rows = warehouse.fetch(MATRIX.query, **visible).with_columns(MATRIX.derived(view))
-        total = warehouse.fetch("touchpoints/matrix_total", **view.params(node=None))
+        links = with_before(warehouse.fetch(FLOW.query, **visible), FLOW.compared(warehouse, view))
+        changed = CHANGES.fetch(warehouse, view)
+        rows = warehouse.fetch(MATRIX.query, **visible)
+        total = warehouse.fetch(
+            "touchpoints/matrix_total", **view.params(node=None, **dictionary(view))
+        )
+        named = f" · {edition(warehouse, view)}"
         return (
             kpi_cards(
                 KPIS,
@@ -106,6 +154,14 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             parts.top_switch(view),
             parts.matrix(rows, total, nodes, metrics, view),
             parts.level_switch(view),
+            dictionary_switch(view, PATH),
+            named,
+            named,
+            parts.changes(changed, nodes, metrics, view),
+            parts.changes_title(changed, metrics, view),
+            parts.changed_switch(metrics, view),
+            parts.roles(warehouse.fetch(ROLES.query, **visible), nodes, metrics, view),
+            named,
         )
 
     @secured_callback(

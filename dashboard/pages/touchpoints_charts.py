@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboard.pages.charts import Chart, Words
+from dashboard.pages.dictionaries import dictionary, edition, levels
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
 
 PAGE = "touchpoints"
-LEVELS = ("family", "entry_class", "scene")
 TOPS = ("8", "5", "12", "20")
 MEASURES = (
     "uv",
@@ -45,24 +45,18 @@ def line(parents: Mapping[str, str | None], node: str) -> list[str]:
 
 
 def _shown(warehouse: Warehouse, view: View) -> dict[str, object]:
-    nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params())
+    nodes = warehouse.fetch("touchpoints/entry_nodes", **view.params(**dictionary(view)))
     return shown(view, opened(view, nodes))
 
 
 def shown(view: View, path: Sequence[str]) -> dict[str, object]:
     """Which entry nodes are visible: the level chosen, with the opened ones one level deeper."""
-    return {"level": view.choice("by", LEVELS), "open_nodes": list(path) or None}
+    return {
+        **dictionary(view),
+        "level": view.choice("by", levels(view)),
+        "open_nodes": list(path) or None,
+    }
 
-
-# A node's id, or its parent's, names the class: “class:自有运营”, “family:自有运营/公众号”.
-ENTRY_CLASS = (
-    pl.when(pl.col("level") == "scene")
-    .then("parent")
-    .otherwise("node")
-    .str.replace(r"^\w+:", "")
-    .str.replace(r"/.*$", "")
-    .alias("entry_class")
-)
 
 KPIS = Chart(
     PAGE,
@@ -89,6 +83,37 @@ FLOW = Chart(
         Words("open_count", "touchpoints.open_count", kind="int"),
     ),
     own=_shown,
+    note=edition,
+)
+
+
+def _two_periods(warehouse: Warehouse, view: View) -> dict[str, object]:
+    other = view.filters.compared()
+    return {
+        **_shown(warehouse, view),
+        "compare_start_date": other.start_date if other else None,
+        "compare_end_date": other.end_date if other else None,
+    }
+
+
+CHANGED = ("opens", "tp_paid_fen")
+BEFORE = {"opens": "opens_before", "tp_paid_fen": "tp_paid_before_fen"}
+CHANGES = Chart(
+    PAGE,
+    "changes",
+    "touchpoints/changes",
+    "touchpoints.changes",
+    (
+        Words("name", "touchpoints.touchpoint", english="name_en"),
+        "opens",
+        Words("opens_before", "touchpoints.opens_before", kind="int"),
+        "opens_change",
+        "tp_paid_fen",
+        Words("tp_paid_before_fen", "touchpoints.paid_before", kind="yuan"),
+        "tp_paid_change_fen",
+    ),
+    own=_two_periods,
+    note=edition,
 )
 MATRIX = Chart(
     PAGE,
@@ -97,10 +122,25 @@ MATRIX = Chart(
     "touchpoints.matrix",
     (
         Words("name", "touchpoints.touchpoint", english="name_en"),
-        Words("entry_class", "touchpoints.entry_class", area="touchpoints.class_"),
+        Words("class_name", "touchpoints.entry_class", english="class_name_en"),
         *MEASURES,
     ),
     own=_shown,
-    derived=lambda view: (ENTRY_CLASS,),
+    note=edition,
 )
-CHARTS = (KPIS, FLOW, MATRIX)
+ROLES = Chart(
+    PAGE,
+    "roles",
+    "touchpoints/roles",
+    "touchpoints.roles",
+    (
+        Words("name", "touchpoints.touchpoint", english="name_en"),
+        "attr_buyers",
+        "first_touch_buyers",
+        "last_touch_buyers",
+        "assist_rate",
+    ),
+    own=_shown,
+    note=edition,
+)
+CHARTS = (KPIS, FLOW, CHANGES, MATRIX, ROLES)

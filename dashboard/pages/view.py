@@ -14,8 +14,14 @@ from dashboard.filters import Filters
 from dashboard.i18n import Language
 from dashboard.theme import Scheme
 
-DRILL_KEYS = ("node", "open", "by", "top", "metric", "sort")
+DRILL_KEYS = (
+    "node", "open", "by", "top", "metric", "sort", "days",
+    "dictionary", "changed", "steps",
+    "basis", "form", "window", "model", "breakdown", "channel", "order", "person",
+    "dims", "measures", "only", "heat", "view", "values", "article",
+)  # fmt: skip
 _LONGEST = 80
+_LONGER = {"dims": 200, "measures": 400, "only": 4000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ def drill_of(search: str | None) -> dict[str, str]:
     return {
         key: pairs[key][0]
         for key in DRILL_KEYS
-        if key in pairs and len(pairs[key][0]) <= _LONGEST and pairs[key][0].isprintable()
+        if key in pairs
+        and len(pairs[key][0]) <= _LONGER.get(key, _LONGEST)
+        and pairs[key][0].isprintable()
     }
 
 

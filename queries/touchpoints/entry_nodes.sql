@@ -8,12 +8,14 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 with
 
 scenes as (
     select class_node, family_node, scene_node, sum(open_count) as open_count
     from
-        opens_of(
+        opens_in(
+            $dictionary::varchar,
             $start_date::date, $end_date::date,
             $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
         )
@@ -36,7 +38,10 @@ select
     entry_nodes.name_en,
     opens(nodes.open_count) as opens
 from nodes
-inner join marts.dim_entry_nodes as entry_nodes on nodes.node = entry_nodes.node
+inner join marts.dim_entry_nodes as entry_nodes
+    on
+        nodes.node = entry_nodes.node
+        and entry_nodes.dictionary = coalesce($dictionary::varchar, 'chudian')
 group by
     nodes.node, entry_nodes.level, entry_nodes.parent, entry_nodes.name, entry_nodes.name_en
 order by opens desc, nodes.node asc

@@ -7,6 +7,7 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 --         node         varchar    an entry class, family or scene; null means all of them
 select
     coalesce(exit_page, '') as exit_page,
@@ -15,7 +16,8 @@ select
     flow_share(opens(open_count), sum(opens(open_count)) over ()) as flow_share,
     bounce_rate(bounce_count, open_count) as bounce_rate
 from
-    opens_of(
+    opens_in(
+        $dictionary::varchar,
         $start_date::date, $end_date::date,
         $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
     )

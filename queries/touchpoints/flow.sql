@@ -8,6 +8,7 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 --         level        varchar    entries as entry_class, family or scene
 --         open_nodes   varchar[]  entry nodes shown one level deeper; null means none
 with
@@ -22,7 +23,8 @@ flows as (
         'outcome:' || outcome as outcome,
         sum(open_count) as open_count
     from
-        opens_of(
+        opens_in(
+            $dictionary::varchar,
             $start_date::date, $end_date::date,
             $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
         )
@@ -47,6 +49,9 @@ select
     links.node_to,
     opens(links.open_count) as open_count
 from links
-left join marts.dim_entry_nodes as entry_names on links.node_from = entry_names.node
+left join marts.dim_entry_nodes as entry_names
+    on
+        links.node_from = entry_names.node
+        and entry_names.dictionary = coalesce($dictionary::varchar, 'chudian')
 group by links.step, links.node_from, links.node_to, entry_names.name, entry_names.name_en
 order by links.step asc, open_count desc, links.node_from asc, links.node_to asc

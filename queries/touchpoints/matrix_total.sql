@@ -8,6 +8,7 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 --         node         varchar    an entry class, family or scene; null means all of them
 select
     coalesce($node::varchar, 'total') as node,
@@ -15,7 +16,8 @@ select
         numbers.opens,
         (
             select opens(all_opens.open_count)
-            from opens_of(
+            from opens_in(
+                $dictionary::varchar,
                 $start_date::date, $end_date::date,
                 $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
             ) as all_opens
@@ -23,6 +25,7 @@ select
     ) as tp_share,
     numbers.* exclude (node)  -- noqa: AM04
 from touchpoint_numbers_of(
+    $dictionary::varchar,
     $start_date::date, $end_date::date,
     $store_ids::varchar[], $visitor_type::varchar, $families::varchar[],
     'total', null::varchar[], $node::varchar

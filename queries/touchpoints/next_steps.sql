@@ -8,6 +8,7 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 --         node         varchar    an entry class, family or scene; null means all of them
 select
     coalesce(next_page, '') as next_page,
@@ -17,7 +18,8 @@ select
     pay_orders(paid_order_count) as pay_orders,
     tp_paid_fen(paid_fen) as tp_paid_fen
 from
-    opens_of(
+    opens_in(
+        $dictionary::varchar,
         $start_date::date, $end_date::date,
         $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
     )

@@ -7,6 +7,7 @@
 --         store_ids    varchar[]  null means every store
 --         visitor_type varchar    new or old visitors; null means both
 --         families     varchar[]  touchpoint families; null means every family
+--         dictionary   varchar    whose touchpoints: chudian, youshu or wedata; null means ours
 --         node         varchar    an entry class, family or scene; null means all of them
 with
 
@@ -26,7 +27,8 @@ visits as (
         tp_paid_fen(paid_fen) as tp_paid_fen,
         bounce_rate(bounce_count, open_count) as bounce_rate
     from
-        visits_of(
+        visits_in(
+            $dictionary::varchar,
             $start_date::date, $end_date::date,
             $store_ids::varchar[], $visitor_type::varchar, $families::varchar[]
         )

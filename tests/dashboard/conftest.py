@@ -132,9 +132,15 @@ def token_in(page: str) -> str:
     return html.unescape(found[1])
 
 
-def output_of(app: Dash, part: str) -> str:
-    """The one server callback whose outputs hold `part`."""
-    found = [key for key, entry in app.callback_map.items() if part in key and "callback" in entry]
+def output_of(app: Dash, part: str, asked: str = "") -> str:
+    """The one server callback whose outputs hold `part`, and that listens to component `asked`."""
+    found = [
+        key
+        for key, entry in app.callback_map.items()
+        if part in key
+        and "callback" in entry
+        and (not asked or asked in {each["id"] for each in entry["inputs"]})
+    ]
     assert len(found) == 1, found
     return found[0]
 

@@ -39,6 +39,14 @@ def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> War
         order("ann", this, None, store_id="S1"),
     ]
     return fill(
+        dim_dictionaries=[
+            {"dictionary": "chudian", "edition_name": "触点字典", "edition": "2026"},
+            {"dictionary": "youshu", "edition_name": "有数 12 组", "edition": "2026"},
+        ],
+        dim_scene_groups=[
+            {"dictionary": "youshu", "scene_code": code, "group_name": group}
+            for code, group in ((1035, "公众号"), (1067, "广告"), (1005, "搜索"))
+        ],
         dim_stores=[
             {"store_id": "S1", "store_name": "静安店"},
             {"store_id": "S2", "store_name": "湖滨店"},

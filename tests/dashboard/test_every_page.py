@@ -109,7 +109,7 @@ def test_the_wrong_role_gets_nothing_from_any_callback(
 
 
 def test_the_right_role_gets_an_answer_from_every_callback(app: Dash, person: MakePerson) -> None:
-    visitor = person(role="viewer")
+    visitor = person(role="analyst")
     answers = {output: asked(app, visitor, output) for output, _ in page_callbacks(app)}
     # 204: asked before the filter bar has answered, there is nothing to draw yet.
     assert set(answers.values()) <= {200, 204}

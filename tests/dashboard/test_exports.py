@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ import pytest
 
 from dashboard.auth.accounts import Accounts
 from dashboard.components.table import Column
-from dashboard.exports import guarded, to_csv
+from dashboard.exports import guarded, to_csv, to_xlsx
 from tests.dashboard.conftest import Visitor
 from tests.dashboard.shop import END, START, warehouse
 
@@ -69,6 +70,31 @@ def test_a_file_says_how_much_it_holds_and_of_what(person: MakePerson) -> None:
     assert rows[-1][0].startswith("共 7 行")
 
 
+def test_a_workbook_holds_the_same_numbers_as_numbers_and_text_as_text(
+    person: MakePerson,
+) -> None:
+    visitor = person(role="manager")
+    answer = visitor.get(TREND.replace(".csv", ".xlsx"))
+    assert answer.headers["Content-Disposition"].startswith(
+        f'attachment; filename="overview-trend_{START}_{END}.xlsx"'
+    )
+    sheet = pl.read_excel(answer.data)
+    assert sheet.columns[:2] == ["日期", "支付金额（元）"]
+    assert sheet["支付金额（元）"].sum() == 210.05
+    assert visitor.get(TREND.replace(".csv", ".xlsx")).data == answer.data
+    assert person("Vi", role="viewer").get(TREND.replace(".csv", ".xlsx")).status_code == 403
+
+
+def test_a_workbook_makes_no_formula_of_a_name() -> None:
+    rows = pl.DataFrame({"name": ["=1+1", "http://x.example", None], "fen": [-300, 5, None]})
+    made = to_xlsx(rows, [Column("name", "名称"), Column("fen", "金额", kind="yuan")])
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode("utf-8")
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+    assert "<v>-3.00</v>" in sheet
+
+
 def test_the_name_of_a_file_is_chinese_and_has_a_plain_stand_in(person: MakePerson) -> None:
     header = person(role="manager").get(TREND).headers["Content-Disposition"]
     plain, _, chinese = header.partition("; filename*=UTF-8''")
@@ -98,5 +124,5 @@ def test_a_file_keeps_to_the_scope_of_who_takes_it(person: MakePerson) -> None:
 def test_each_file_is_written_down(person: MakePerson, accounts: Accounts) -> None:
     person("Mia", role="manager").get(TREND)
     line = next(line for line in accounts.audit_lines() if line.action == "export")
-    assert (line.actor, line.target) == ("Mia", "overview/trend")
+    assert (line.actor, line.target) == ("Mia", "overview/trend.csv")
     assert "rows=7 sha256=" in line.detail

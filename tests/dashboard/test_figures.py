@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
+from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -15,7 +18,11 @@ from dashboard import theme
 from dashboard.figures.axes import value_axis
 from dashboard.figures.bars import ranked_bars, stacked_days
 from dashboard.figures.change import Step, change, steps_table
-from dashboard.figures.flow import fold, folded, node_totals
+from dashboard.figures.diverging import diverging_bars
+from dashboard.figures.flow import fold, folded, node_totals, with_before
+from dashboard.figures.forest import forest
+from dashboard.figures.grove import MOST, plant
+from dashboard.figures.hops import hop_bars
 from dashboard.figures.sankey import sankey
 from dashboard.figures.shares import share_bars
 from dashboard.figures.sparkline import sparkline
@@ -109,6 +116,46 @@ def test_a_sankey_carries_name_opens_and_share_and_its_links_wear_their_source(
     matches_snapshot("sankey", figure)
 
 
+def test_a_compared_flow_tells_on_hover_what_grew(flow: pl.DataFrame) -> None:
+    before = pl.DataFrame([(1, "a", "home", 50), (1, "gone", "home", 9)], schema=FLOW, orient="row")
+    figure = sankey(
+        with_before(flow, before),
+        top=8,
+        names={"a": "公众号"},
+        colours={},
+        unit="次",
+        change="{change}（{before}）",
+        **NOTHING,
+    )
+    (drawn,) = figure.data
+    assert drawn.node.customdata[0] == ["公众号", "<br>+10（50）"]
+    assert drawn.link.customdata[0] == "<br>+10（50）"
+    assert "gone" not in drawn.customdata
+    home = drawn.customdata.index("home")
+    assert drawn.node.customdata[home][1] == "<br>+41（59）"
+
+
+def test_growth_and_decline_stand_to_either_side_and_none_is_lost() -> None:
+    rows = pl.DataFrame(
+        {"node": list("abc"), "opens": [30, 5, 7], "opens_before": [10, 9, 7]},
+    )
+    chosen = {"name": "node", "now": "opens", "before": "opens_before", "kind": "int"}
+    figure = diverging_bars(rows, names={"a": "公众号"}, rest="其他", **chosen, **NOTHING)
+    (bars,) = figure.data
+    assert list(bars.x) == [-4, 20]
+    assert list(bars.y) == ["b", "公众号"]
+    assert list(bars.text) == ["▼ -4", "▲ +20"]
+    assert list(bars.hovertext) == ["-44.4%", "+200.0%"]
+    matches_snapshot("diverging", figure)
+    many = pl.DataFrame(
+        {"node": [f"n{i}" for i in range(30)], "opens": list(range(30)), "opens_before": [1] * 30}
+    )
+    folded_bars = diverging_bars(many, names={}, rest="其他", **chosen, **NOTHING).data[0]
+    assert len(folded_bars.x) == 15
+    assert sum(folded_bars.x) == sum(range(30)) - 30
+    assert "其他" in folded_bars.y
+
+
 def test_a_long_name_is_cut_on_the_node_and_whole_on_hover(flow: pl.DataFrame) -> None:
     name = "微信聊天主界面下拉，「最近使用」栏"
     figure = sankey(flow, top=8, names={"a": name}, colours={}, unit="次", **NOTHING)
@@ -199,6 +246,103 @@ def test_share_bars_fill_their_length_and_name_their_parts() -> None:
     matches_snapshot("shares", figure)
 
 
+def people(parents: Sequence[int | None]) -> pl.DataFrame:
+    """Person n came through parents[n]; every third paid 1 元."""
+    depths: list[int] = []
+    for parent in parents:
+        depths.append(0 if parent is None else depths[parent] + 1)
+    return pl.DataFrame(
+        {
+            "person_key": range(len(parents)),
+            "parent_key": list(parents),
+            "person_code": [f"code{number}" for number in range(len(parents))],
+            "depth": depths,
+            "is_new": [parent is not None for parent in parents],
+            "paid_fen": [100 if number % 3 == 0 else 0 for number in range(len(parents))],
+        },
+        schema_overrides={"parent_key": pl.Int64},
+    )
+
+
+def worded(marks: pl.DataFrame) -> pl.DataFrame:
+    label = (
+        pl.when(pl.col("people") > 1).then(pl.col("people").cast(pl.String)).otherwise(pl.lit(""))
+    )
+    return marks.with_columns(label=label, hover=pl.col("kind"))
+
+
+def drawn(marks: pl.DataFrame) -> go.Figure:
+    return forest(worded(marks), hop=lambda depth: f"第 {depth} 层", nothing="无", scheme="light")
+
+
+def test_children_who_brought_nobody_are_one_mark_with_their_number() -> None:
+    marks = plant(people([None, *[0] * 6, 1, 1]))
+    kinds = marks.select("kind", "depth", "people", "below").rows()
+    assert kinds == [
+        ("person", 0, 1, 8),
+        ("person", 1, 1, 2),
+        ("leaves", 1, 5, 0),
+        ("person", 2, 1, 0),
+        ("person", 2, 1, 0),
+    ]
+    figure = drawn(marks)
+    lines, nodes = figure.data
+    assert len(lines.x) == 5 * (marks.height - 1)
+    assert nodes.customdata[:3] == ("code0", "code1", "")
+    assert nodes.y[3] < nodes.y[1] < nodes.y[4] < nodes.y[2]
+    # The area is the number of people: five times as large for five.
+    assert nodes.marker.size[2] ** 2 == pytest.approx(5 * nodes.marker.size[3] ** 2, rel=1e-3)
+    matches_snapshot("forest", figure)
+
+
+@pytest.mark.parametrize("likely", [0.0, 0.5, 0.999], ids=["random", "mixed", "deep"])
+def test_ten_thousand_people_are_a_few_hundred_marks_and_nobody_is_lost(likely: float) -> None:
+    dice = random.Random(7)
+    parents: list[int | None] = []
+    for number in range(10_000):
+        seed = number == 0 or dice.random() < 0.05 * (1 - likely)
+        last = dice.random() < likely
+        parents.append(None if seed else number - 1 if last else dice.randrange(number))
+    rows = people(parents)
+    marks = plant(rows)
+    assert marks.height <= MOST
+    assert marks["people"].sum() == 10_000
+    assert marks["buyers"].sum() == (rows["paid_fen"] > 0).sum()
+    assert marks["paid_fen"].sum() == rows["paid_fen"].sum()
+    assert (
+        marks.filter(pl.col("parent").is_null())["trees"].sum() == rows["parent_key"].null_count()
+    )
+    nodes = drawn(marks).data[1]
+    assert len(nodes.x) == marks.height
+    last = [place for place in range(marks.height) if place not in set(marks["parent"])]
+    ends = sorted((nodes.y[place], nodes.marker.size[place]) for place in last)
+    assert all(
+        low + size / 2 <= high - larger / 2 + 1 for (low, size), (high, larger) in pairwise(ends)
+    )
+
+
+def test_one_wide_parent_and_many_small_trees_are_folded_too() -> None:
+    wide = plant(people([None, *[0] * 9_999]))
+    assert wide["people"].to_list() == [1, 9_999]
+    small = plant(people([None, *[None] * 99]))
+    assert small.height == 11
+    assert small.row(-1, named=True)["trees"] == 90
+
+
+def test_hops_show_people_and_money_and_hatch_who_is_too_new() -> None:
+    rows = pl.DataFrame(
+        {"name": ["第 1 层", "第 2 层"], "uv": [10, 3], "new": [4, 3], "fen": [500_00, None]}
+    )
+    figure = hop_bars(
+        rows, people=("uv", "人"), unripe=("new", "未满"), money=("fen", "元"), **NOTHING
+    )
+    ripe, unripe, money = figure.data
+    assert list(ripe.x) == [0, 6]
+    assert unripe.marker.pattern.shape == "/"
+    assert list(money.text) == ["—", "¥500.00"]
+    matches_snapshot("hops", figure)
+
+
 def test_axes_start_at_zero_in_round_steps() -> None:
     axis = value_axis([0, 87_654_32], kind="yuan", language="zh-CN")
     assert axis["ticktext"] == ["¥0", "¥2.5万", "¥5万", "¥7.5万", "¥10万"]
@@ -231,8 +375,10 @@ EMPTY = pl.DataFrame(schema={"day": pl.Date, "paid_fen": pl.Int64, "name": pl.St
         stacked_days(
             EMPTY, day="day", parts=[("paid_fen", "新客", "#000")], kind="yuan", **NOTHING
         ),
+        forest(worded(plant(people([]))), hop=str, nothing="该时段没有打开。", scheme="light"),
+        hop_bars(EMPTY, people=("", ""), unripe=("", ""), money=("", ""), **NOTHING),
     ],
-    ids=["sankey", "trend", "change", "bars", "stacked"],
+    ids=["sankey", "trend", "change", "bars", "stacked", "forest", "hops"],
 )
 def test_an_empty_figure_says_why_and_has_no_axes(figure: go.Figure) -> None:
     assert not figure.data

@@ -94,10 +94,62 @@ def test_opening_a_node_shows_the_level_below_and_a_way_back(drawn: Drawn) -> No
     assert words_in(answer["touchpoints-trail"]["children"]) == ["全部入口", "自有运营"]
 
 
-@pytest.mark.parametrize("nonsense", ["?open=class:x", "?top=-1&by=%00", "?open=" + "x" * 500])
+def test_another_dictionary_shows_the_same_openings_under_its_own_names(drawn: Drawn) -> None:
+    answer = drawn("?dictionary=youshu")
+    rows = {row["name"]: row["opens"] for row in rows_of(answer, "touchpoints-matrix")}
+    assert rows == {"广告": 1, "公众号": 1, "搜索": 1, "未知": 1}
+    assert "有数 12 组" in answer["touchpoints-matrix-edition"]["children"]
+    by = words_in(answer["touchpoints-by"]["children"])
+    assert by == ["一级", "场景"]
+
+
+def test_a_dictionary_stays_chosen_on_the_way_to_a_touchpoint(drawn: Drawn) -> None:
+    rows = rows_of(drawn("?dictionary=youshu"), "touchpoints-matrix")
+    assert all("dictionary=youshu" in row["href"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["?open=class:x", "?dictionary=x", "?top=-1&by=%00", "?open=" + "x" * 500]
+)
 def test_nonsense_in_the_address_is_the_closed_map(drawn: Drawn, nonsense: str) -> None:
     answer = drawn(nonsense)
     assert words_in(answer["touchpoints-trail"]["children"]) == ["全部入口"]
+
+
+def test_what_grew_and_what_shrank_adds_up_to_the_whole_change(drawn: Drawn) -> None:
+    answer = drawn("?by=entry_class")
+    (bars,) = answer["touchpoints-changes"]["figure"]["data"]
+    # This week 4 openings, last week 2: one of each other class more, one of our own less.
+    assert dict(zip(bars["y"], numbers_in(bars["x"]), strict=True)) == {
+        "自有运营": -1,
+        "商业流量": 1,
+        "平台自主入口": 1,
+        "未知": 1,
+    }
+    assert "2 → 4，合计 +2" in answer["touchpoints-changes-total"]["children"]
+    (flow,) = answer["touchpoints-flow"]["figure"]["data"]
+    assert any("比对比期 -1（当时 2）" in words for _, words in flow["node"]["customdata"])
+
+
+def listed(app: Dash, visitor: Visitor) -> list[str]:
+    response = visitor.call(
+        output_of(app, "touchpoint-people.children"),
+        **{
+            "touchpoint-people-ask.n_clicks": 1,
+            FILTERS: CHOSEN,
+            SEARCH: "?node=scene:1035",
+        },
+    )
+    return words_in(answered(response)["touchpoint-people"]["children"])
+
+
+def test_people_are_counted_for_all_and_listed_for_those_who_may(
+    app: Dash, person: MakePerson
+) -> None:
+    viewer = listed(app, person("Vi", role="viewer"))
+    assert viewer == ["共 1 人从这里来过", "查看到具体的人需要“查看用户”权限。"]
+    analyst = listed(app, person("An", role="analyst"))
+    assert any("列出最近的 1 位" in words for words in analyst)
 
 
 def test_too_young_visitors_are_marked_and_not_guessed(drawn: Drawn) -> None:
@@ -114,7 +166,7 @@ def test_the_list_for_a_phone_tells_the_same(drawn: Drawn) -> None:
 
 def clicked(app: Dash, visitor: Visitor, node: object, **more: object) -> TestResponse:
     return visitor.call(
-        output_of(app, "url.pathname"),
+        output_of(app, "url.pathname", "touchpoints-flow"),
         **{
             "touchpoints-flow.clickData": {"points": [{"customdata": node} | more]},
             FILTERS: CHOSEN,
@@ -151,7 +203,8 @@ def test_one_touchpoint_shows_its_own_numbers(drawn: Drawn) -> None:
     answer = drawn("?node=scene:1035", "touchpoint-trend.figure")
     words = words_in(answer["touchpoint-kpis"]["children"])
     assert words[words.index("直接支付金额") + 2] == "¥120.05"
-    assert words_in(answer["touchpoint-trail"]["children"])[-1] == "公众号菜单"
+    trail = words_in(answer["touchpoint-trail"]["children"])
+    assert trail[-2:] == ["公众号菜单", "按触点字典（2026）"]
     (landing,) = rows_of(answer, "touchpoint-landing")
     assert (landing["landing_page"], landing["landing_kind"]) == ("pages/home", "首页")
 

@@ -18,17 +18,41 @@ from queries.warehouse import Warehouse
 
 # What a test names; every other table of the warehouse is made from these by queries/marts.
 NAMED = (
+    "dim_articles",
     "dim_brands",
+    "dim_campaigns",
+    "dim_channels",
     "dim_dates",
+    "dim_dictionaries",
+    "dim_guides",
+    "dim_identities",
+    "dim_live_sessions",
     "dim_people",
+    "dim_phones",
+    "dim_scene_groups",
     "dim_stores",
     "dim_touchpoints",
+    "fct_account_days",
+    "fct_article_days",
+    "fct_article_sources",
+    "fct_cleaning",
+    "fct_cleaning_days",
+    "fct_costs",
+    "fct_fan_days",
     "fct_opens",
     "fct_order_entries",
     "fct_orders",
     "fct_page_views",
+    "fct_reconciliation_days",
     "fct_refunds",
+    "fct_share_edges",
+    "fct_shares",
+    "fct_touches",
+    "identity_conflicts",
+    "identity_evidence",
 )
+# What the file says of its own making; a refresh fills it, a test may name it instead.
+META = ("check_results", "data_sources", "files", "refusals")
 AS_OF = date(2026, 1, 31)
 
 Row = Mapping[str, object]
@@ -88,6 +112,7 @@ def given(empty_file: Path, tmp_path: Path) -> Given:
     """given(fct_opens=[…], …) → Warehouse; columns not named are null, people come unasked."""
 
     def make(*, as_of: date = AS_OF, **tables: list[Row]) -> Warehouse:
+        meta = {name: tables.pop(name) for name in META if name in tables}
         assert set(tables) <= set(NAMED), f"not to be named: {set(tables) - set(NAMED)}"
         rows = {
             "dim_people": _people(tables),
@@ -99,7 +124,11 @@ def given(empty_file: Path, tmp_path: Path) -> Given:
         with duckdb.connect(str(path)) as connection:
             for name, given_rows in rows.items():
                 _insert(connection, f"marts.{name}", given_rows)
+            for name, given_rows in meta.items():
+                connection.execute(f"delete from meta.{name}")
+                _insert(connection, f"meta.{name}", given_rows)
             connection.execute("update meta.data_version set as_of = ?", [as_of])
+            connection.execute("attach ':memory:' as staging")
             for name, sql in rollups():
                 connection.execute(f"create or replace table {name} as {sql}")
             names = connection.execute(
@@ -136,4 +165,12 @@ def _people(tables: Mapping[str, list[Row]]) -> list[Row]:
 
 def _days(first: date, last: date) -> list[Row]:
     length = (last - first).days + 1
-    return [{"calendar_date": first + timedelta(days=number)} for number in range(length)]
+    days = [first + timedelta(days=number) for number in range(length)]
+    return [
+        {
+            "calendar_date": day,
+            "week_start_date": day - timedelta(days=day.weekday()),
+            "month_start_date": day.replace(day=1),
+        }
+        for day in days
+    ]

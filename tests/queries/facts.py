@@ -43,6 +43,31 @@ def opening(
     } | more
 
 
+def touch(one_id: str | None, day: date, scene: int | None = 1035, **more: object) -> Row:
+    """An entry at noon, or another kind of touch."""
+    return {
+        "touch_id": f"touch{next(_numbers)}",
+        "one_id": one_id,
+        "touched_at": noon(day),
+        "touch_date": day,
+        "kind": "entry",
+        "scene_code": scene,
+    } | more
+
+
+def card(sender: str, receiver: str, day: date, **more: object) -> Row:
+    """An entry by somebody's card, opened two hours after it was sent."""
+    return {
+        "touch_id": f"touch{next(_numbers)}",
+        "from_one_id": sender,
+        "to_one_id": receiver,
+        "opened_at": noon(day),
+        "shared_at": noon(day) - timedelta(hours=2),
+        "hop": 1,
+        "is_self": sender == receiver,
+    } | more
+
+
 def deal(one_id: str | None, day: date, paid_fen: int, **more: object) -> dict[str, object]:
     """An opening in which one order was placed and paid."""
     return (
@@ -103,4 +128,16 @@ def view(
         "position": position,
         "page_path": path,
         "page_kind": kind,
+    }
+
+
+def gap(day: date, theirs_fen: int, ours_fen: int) -> Row:
+    """A day that the pay bill and our paid orders tell differently, or alike."""
+    return {
+        "day": day,
+        "source": "orders_paid",
+        "counterpart": "pay_bill",
+        "theirs_fen": theirs_fen,
+        "ours_fen": ours_fen,
+        "gap_fen": ours_fen - theirs_fen,
     }

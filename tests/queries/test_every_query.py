@@ -9,7 +9,7 @@ from queries import catalog, params
 from queries.catalog import Query
 from queries.errors import CatalogError, ParameterError, UnknownQueryError
 from tests.queries.conftest import rollups
-from tests.queries.facts import deal, opening, order, refund, view
+from tests.queries.facts import card, deal, gap, noon, opening, order, refund, touch, view
 
 PAGES = catalog.page_queries()
 EVERY = tuple(catalog.load().values())
@@ -25,9 +25,60 @@ def busy(given, jan):
     return given(
         dim_stores=[{"store_id": "S1", "store_name": "一店"}, {"store_id": "S2"}],
         fct_opens=[first, second, lost, opening("p1", jan(3), scene=9999)],
-        fct_page_views=[view(first["open_id"], "p1", jan(1), "pages/home")],
-        fct_orders=[order("p2", jan(2), 500, store_id="S2"), order(None, jan(3), 7)],
+        fct_page_views=[
+            view(first["open_id"], "p1", jan(1), "pages/home", place, kind)
+            for place, kind in enumerate(("home", "product", "cart"), 1)
+        ],
+        dim_dictionaries=[{"dictionary": "chudian", "edition_name": "触点", "edition": "2026"}],
+        dim_scene_groups=[{"dictionary": "youshu", "scene_code": 1035, "group_name": "公众号"}],
+        fct_orders=[
+            order("p2", jan(2), 500, store_id="S2", order_id="o1", is_first_paid=True),
+            order(None, jan(3), 7),
+        ],
+        fct_share_edges=[card("p1", "p2", jan(2))],
+        fct_shares=[{"share_id": "s1", "one_id": "p1", "share_date": jan(2), "scene_key": 0}],
+        fct_touches=[touch("p2", jan(2)), touch("p2", jan(1), 9999), touch("p1", jan(1), None)],
+        fct_costs=[
+            {"cost_date": jan(2), "kind": "ad", "amount_fen": 9, "chan_id": chan}
+            for chan in ("AD_1", None)
+        ],
+        dim_channels=[
+            {"chan_id": "AD_1", "chan_type": "ad", "touch_kind": "entry", "scene_key": 1067}
+        ],
+        dim_articles=[{"article_id": "A1", "title": "一"}],
+        fct_account_days=[{"app_id": None, "stat_date": jan(2), "fans_lost": 1}],
+        fct_article_days=[{"msgid": "m1", "article_id": "A1", "stat_date": jan(2), "day_no": 0}],
+        fct_article_sources=[{"msgid": "m1", "stat_date": jan(2), "source_name": "朋友圈"}],
+        fct_fan_days=[
+            {"stat_date": jan(2), "user_source": 0},
+            {"stat_date": jan(2), "user_source": 1},
+        ],
         fct_refunds=[refund(None, jan(3), 7)],
+        dim_identities=[
+            {"kind": "openid", "value": "wx:a", "one_id": "p1"},
+            {"kind": "phone_hash", "value": "f0" * 32, "one_id": "p1"},
+        ],
+        identity_evidence=[
+            {
+                "left_kind": "openid",
+                "left_value": "wx:a",
+                "right_kind": "phone_hash",
+                "right_value": "f0" * 32,
+                "source": "mall",
+                "rule": rule,
+                "left_one_id": "p1",
+            }
+            for rule in ("buyer_phone", "receiver_phone")
+        ],
+        fct_cleaning_days=[{"stat_date": jan(2), "numbered_count": 4, "lost_count": 1}],
+        fct_reconciliation_days=[gap(jan(2), 100, 99), gap(jan(3), 0, 0)],
+        files=[
+            {"file_id": "ab12", "name": "a.csv", "status": "loaded", "loaded_at": noon(jan(3))},
+            {"name": "half.csv.part", "status": "waiting"},
+        ],
+        refusals=[
+            {"file_id": "ab12", "reason": reason, "row_count": 1} for reason in ("x", "y", "z")
+        ],
     )
 
 
@@ -38,6 +89,11 @@ def values(query: Query, jan) -> dict[str, object]:
         "compare_start_date": jan(1),
         "compare_end_date": jan(1),
         "level": "scene",
+        "order_id": "o1",
+        "one_id": "p1",
+        "kind": "openid",
+        "value": "a",
+        "dims": ["family", "day", "visitor", "city"],
     }
     return {name: chosen.get(name) for name in query.params}
 
@@ -65,7 +121,7 @@ def test_page_queries_cast_every_parameter_to_the_type_in_the_header(query):
 
 @names
 def test_page_queries_about_a_period_take_all_filters(query):
-    assert not query.params or set(query.params) >= FILTERS
+    assert "start_date" not in query.params or set(query.params) >= FILTERS
 
 
 @names
@@ -77,6 +133,9 @@ def test_page_queries_name_their_optional_parameters(query):
         "compare_start_date",
         "compare_end_date",
         "level",
+        "one_id",
+        "kind",
+        "value",
     }
 
 
@@ -95,13 +154,26 @@ def test_rows_come_in_the_same_order_every_time(query, busy, jan):
     ordered = busy.fetch(query.name, **values(query, jan))
     assert ordered.equals(busy.fetch(query.name, **values(query, jan)))
     if ordered.height > 1:
-        assert re.search(r"\norder by ", query.sql)
+        assert re.search(r"\norder by\s", query.sql)
 
 
 @names
 def test_money_is_never_a_float(query, busy, jan):
     rows = busy.fetch(query.name, **values(query, jan))
-    averages = {"aov_user_fen", "aov_order_fen", "asp_fen", "tp_uv_value_fen"}
+    averages = {
+        "aov_user_fen",
+        "aov_order_fen",
+        "asp_fen",
+        "tp_uv_value_fen",
+        "cost_per_fission_new_fen",
+        "value30_fen",
+        "chan_cac_fen",
+        "attr_cac_fen",
+        "attr_cpa_fen",
+        "attr_ltv_fen",
+        "gmv_per_k_readers_fen",
+        "gmv_per_k_read_fen",
+    }
     money = [name for name in rows.columns if name.endswith("_fen") and name not in averages]
     assert all(rows.schema[name].is_integer() for name in money)
 
@@ -113,7 +185,7 @@ def test_an_empty_warehouse_answers_too(query, given, jan):
 
 def test_every_table_that_pages_read_has_one_row_per_key(busy, tmp_path):
     with duckdb.connect(str(tmp_path / "current"), read_only=True) as connection:
-        for name, _ in rollups():
+        for name in [name for name, _ in rollups() if name.startswith("marts.")]:
             # a rollup keeps what is unknown as null, which groups like a value
             key = ", ".join(catalog.find(name.replace(".", "/")).key)
             twice = f"select {key} from {name} group by {key} having count(*) > 1"

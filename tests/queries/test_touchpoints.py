@@ -1,12 +1,14 @@
 """The touchpoint map's numbers: given rows → expected rows, one test per promise."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
-from tests.queries.facts import deal, opening, view
+from tests.queries.facts import deal, noon, opening, order, touch, view
 
-ALL = {"store_ids": None, "visitor_type": None, "families": None}
+ALL = {"store_ids": None, "visitor_type": None, "families": None, "dictionary": None}
+DICTIONARIES = (None, "chudian", "youshu", "wedata")
 OWN, PAID = "class:自有运营", "class:商业流量"
 ACCOUNT, ADS = "family:自有运营/公众号", "family:商业流量/公众号"
 
@@ -32,6 +34,32 @@ def many(given, jan):
             opening("p4", jan(1), 1007, landing_kind=None, landing_page=None),
             opening("p4", jan(1), None, outcome="shared"),
         ]
+    )
+
+
+def sorted_by(dictionary, code, group, subgroup=None):
+    names = {"group_name": group, "subgroup_name": subgroup}
+    english = {f"{name}_en": value and f"{value} en" for name, value in names.items()}
+    return {"dictionary": dictionary, "scene_code": code} | names | english
+
+
+@pytest.fixture
+def elsewhere(given, jan):
+    """Openings that Youshu has in one group, We分析 in two levels, and one that neither knows."""
+    return given(
+        dim_scene_groups=[
+            sorted_by("youshu", 1035, "公众号"),
+            sorted_by("youshu", 1102, "公众号"),
+            sorted_by("wedata", 1035, "公众号", "公众号菜单"),
+            sorted_by("wedata", 1058, "公众号", "公众号文章"),
+        ],
+        fct_opens=[
+            opening("p1", jan(1), 1035),
+            opening("p1", jan(1), 1058),
+            deal("p2", jan(1), 500),
+            opening("p3", jan(1), 1102),
+            opening("p4", jan(1), None),
+        ],
     )
 
 
@@ -103,6 +131,153 @@ def test_a_family_in_two_classes_is_two_nodes_told_apart_by_name(many, ask):
     for node in parents:
         below = [opens[child] for child, parent in parents.items() if parent == node]
         assert not below or sum(below) == opens[node]
+
+
+def test_every_dictionary_adds_up_to_the_same_openings_and_people(elsewhere, ask):
+    for dictionary, level in product(DICTIONARIES, ("entry_class", "family", "scene")):
+        chosen = {"level": level, "open_nodes": None, "dictionary": dictionary}
+        rows = ask(elsewhere, "matrix", **chosen)
+        assert rows.select("opens", "tp_paid_fen").sum().row(0) == (5, 500)
+        flow = ask(elsewhere, "flow", **chosen)
+        assert [flow.filter(step=step)["open_count"].sum() for step in (1, 2, 3)] == [5, 5, 5]
+        total = ask(elsewhere, "matrix_total", node=None, dictionary=dictionary).row(0, named=True)
+        assert (total["uv"], total["opens"]) == (4, 5)
+
+
+def test_a_dictionary_sorts_by_its_own_groups_and_names_what_it_lacks(elsewhere, ask):
+    def opens(dictionary, open_nodes=None, level="entry_class"):
+        chosen = {"level": level, "open_nodes": open_nodes, "dictionary": dictionary}
+        return dict(ask(elsewhere, "matrix", **chosen).select("node", "opens").iter_rows())
+
+    assert opens("youshu") == {"class:公众号": 3, "class:其他": 1, "class:未知": 1}
+    # Youshu has no level between: a group opens straight to its scenes.
+    assert opens("youshu", ["class:公众号"]) == {
+        "scene:1035": 2,
+        "scene:1102": 1,
+        "class:其他": 1,
+        "class:未知": 1,
+    }
+    assert opens("wedata", ["class:公众号"]) == {
+        "family:公众号/公众号菜单": 2,
+        "family:公众号/公众号文章": 1,
+        "class:其他": 1,
+        "class:未知": 1,
+    }
+
+
+def test_the_nodes_of_a_dictionary_are_its_own(elsewhere, ask):
+    rows = ask(elsewhere, "entry_nodes", dictionary="youshu")
+    parents = dict(rows.select("node", "parent").iter_rows())
+    assert parents["scene:1035"] == "class:公众号"
+    assert not [node for node in parents if node.startswith("family:")]
+
+
+def test_changes_add_up_to_the_whole_change(given, jan, ask):
+    warehouse = given(
+        fct_opens=[
+            opening("p1", jan(1), 1035),
+            opening("p2", jan(1), 1035),
+            deal("p3", jan(1), 300, scene_code=1005),
+            opening("p1", jan(2), 1035),
+            deal("p4", jan(2), 500, scene_code=1067),
+            opening("p5", jan(2), 1067),
+            opening("p6", jan(2), 1067),
+        ]
+    )
+    chosen = {"start_date": jan(2), "level": "family", "open_nodes": None}
+    before = {"compare_start_date": jan(1), "compare_end_date": jan(1)}
+    rows = ask(warehouse, "changes", last=2, **chosen, **before)
+    found = {row["node"]: row for row in rows.iter_rows(named=True)}
+    assert dict(rows.select("node", "opens_change").iter_rows()) == {
+        "family:商业流量/广告": 3,
+        ACCOUNT: -1,
+        "family:平台自主入口/搜一搜": -1,
+    }
+    ads, search = found["family:商业流量/广告"], found["family:平台自主入口/搜一搜"]
+    assert (ads["opens_before"], ads["tp_paid_change_fen"]) == (0, 500)
+    assert (search["opens"], search["tp_paid_change_fen"]) == (0, -300)
+    assert rows.select("opens_change", "tp_paid_change_fen").sum().row(0) == (1, 200)
+    nothing = {"compare_start_date": None, "compare_end_date": None}
+    assert ask(warehouse, "changes", last=2, **chosen, **nothing).is_empty()
+
+
+def test_paths_are_the_first_steps_and_a_kind_in_a_row_is_one_step(given, jan, ask):
+    def seen(one_id, *kinds, **more):
+        made = opening(one_id, jan(1), **more)
+        pages = [
+            view(made["open_id"], one_id, jan(1), f"pages/{kind}{place}", place, kind)
+            for place, kind in enumerate(kinds, 1)
+        ]
+        return made, pages
+
+    ways = [
+        seen("p1", "home", "product", "product", "cart"),
+        seen("p2", "home", "product", "cart", "order", paid_order_count=1, paid_fen=700),
+        seen("p2", "home", "product"),
+        seen("p3", "home"),
+        seen("p4", "home", "product", "cart", scene=1005),
+    ]
+    warehouse = given(
+        fct_opens=[made for made, _ in ways],
+        fct_page_views=[page for _, pages in ways for page in pages],
+    )
+    (row,) = ask(warehouse, "paths", node="scene:1035", steps=3).iter_rows(named=True)
+    assert [row[f"step_{place}"] for place in range(1, 6)] == [
+        *("home", "product", "cart"),
+        *(None, None),
+    ]
+    assert (row["uv"], row["opens"], row["flow_share"]) == (2, 2, 0.5)
+    assert (row["path_exit_rate"], row["tp_pay_uv"], row["tp_paid_fen"]) == (0.5, 1, 700)
+    two = ask(warehouse, "paths", node="scene:1035", steps=2)
+    assert two.select("opens", "path_exit_rate").row(0) == (3, pytest.approx(1 / 3))
+    assert ask(warehouse, "paths", node=None, steps=None)["opens"].to_list() == [3]
+
+
+def test_roles_tell_who_began_who_closed_and_who_helped(given, jan, ask):
+    bought = [order("ann", jan(3), 500), order("bob", jan(3), 300)]
+    warehouse = given(
+        fct_orders=bought,
+        fct_touches=[
+            touch("ann", jan(1), 1058),
+            touch("ann", jan(2), 1005),
+            touch("ann", jan(3), 1035, touched_at=noon(jan(3)) - timedelta(hours=1)),
+            touch("bob", jan(2), 1005),
+        ],
+    )
+    rows = ask(warehouse, "roles", last=3, level="scene", open_nodes=None)
+    found = {
+        row["node"]: (
+            row["attr_buyers"],
+            row["first_touch_buyers"],
+            row["last_touch_buyers"],
+            row["assist_rate"],
+        )
+        for row in rows.iter_rows(named=True)
+    }
+    assert found == {
+        "scene:1005": (2, 1, 1, 0.5),
+        "scene:1058": (1, 1, 0, 1),
+        "scene:1035": (1, 0, 1, 0),
+    }
+
+
+def test_the_people_of_a_touchpoint_are_listed_the_latest_first_and_bounded(given, jan, ask):
+    warehouse = given(
+        fct_opens=[
+            opening("ann", jan(1), 1035, store_id="S1"),
+            deal("bob", jan(2), 500, store_id="S1"),
+            opening("eve", jan(2), 1005, store_id="S1"),
+            *(opening(f"p{number:02}", jan(3), 1005, store_id="S2") for number in range(60)),
+        ],
+        dim_phones=[{"one_id": "bob", "phone_hash": "h", "phone_masked": "138****0001"}],
+    )
+    rows = ask(warehouse, "people", last=3, node="scene:1035")
+    assert rows.select("one_id", "phone_masked", "tp_paid_fen").rows() == [
+        ("bob", "138****0001", 500),
+        ("ann", None, 0),
+    ]
+    assert ask(warehouse, "people", last=3, node=None).height == 50
+    assert ask(warehouse, "people", last=3, node=None, store_ids=["S1"]).height == 3
 
 
 def test_a_scene_that_no_dictionary_lists_is_shown_by_its_number(given, jan, ask):
