@@ -77,4 +77,66 @@
     ];
     return make("span", { className: "name-cell", title: words }, parts);
   };
+
+  /* The rows of a narrow screen. What is open stays open while more rows are drawn. */
+  function openingRow(row, titles, place) {
+    const make = React.createElement;
+    const unripe = row.unripe || {};
+    const pairs = titles.slice(3).map((title, index) => {
+      const why = unripe[index + 3];
+      const said = why ? { className: "unripe", title: why } : null;
+      return make(
+        "div",
+        { key: index, className: "opening-pair" },
+        make("dt", null, title),
+        make("dd", said, row.cells[index + 3])
+      );
+    });
+    const goes = row.download ? { download: "" } : { onClick: follow };
+    const link =
+      row.link &&
+      make(
+        "a",
+        Object.assign({ key: "link", href: row.link, className: "opening-link" }, goes),
+        row.cells[0] + (row.download ? " ↓" : " →")
+      );
+    return make(
+      "details",
+      { key: place, className: row.total ? "opening total" : "opening" },
+      make(
+        "summary",
+        { className: "opening-row" },
+        row.cells.slice(0, 3).map((words, index) => make("span", { key: index }, words))
+      ),
+      make("dl", null, pairs, link)
+    );
+  }
+
+  window.chudian = window.chudian || {};
+  window.chudian.OpeningRows = function (props) {
+    const make = React.createElement;
+    const [isWhole, showWhole] = React.useState(false);
+    const rows = props.rows.filter((row) => !row.total);
+    const totals = props.rows.filter((row) => row.total);
+    const hidden = isWhole ? 0 : Math.max(0, rows.length - props.at_first);
+    const drawn = hidden ? rows.slice(0, props.at_first) : rows;
+    return make(
+      "div",
+      { className: "opening-rows" },
+      make(
+        "div",
+        { className: "opening-row head" },
+        props.titles.slice(0, 3).map((title, index) => make("span", { key: index }, title))
+      ),
+      drawn.map((row, place) => openingRow(row, props.titles, place)),
+      hidden
+        ? make(
+            "button",
+            { type: "button", className: "more-rows", onClick: () => showWhole(true) },
+            props.more.replace("{count}", whole.format(hidden))
+          )
+        : null,
+      totals.map((row, place) => openingRow(row, props.titles, "total" + place))
+    );
+  };
 })();

@@ -8,12 +8,13 @@ from typing import Any, cast
 
 import dash_ag_grid as dag
 import polars as pl
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.opening_rows import OpeningRow, OpeningRows
 from dashboard.components.table_words import grid_words
 from dashboard.format import Kind, number
-from dashboard.i18n import Language
+from dashboard.i18n import Language, text
 
 _ROW, _HEADER, _SCROLLBAR, _MOST = 40, 52, 14, 20
 # Of a digit, and of the padding on both sides of a cell.
@@ -183,44 +184,33 @@ def _narrow(
     # sorted() keeps the order among equals: leading columns first, then numbers, then text.
     ranked = sorted(others, key=lambda column: (not column.lead, column.kind is None))
     ordered = (name, *ranked)
-    lines = [_opening_row(row, ordered, language, "") for row in rows.iter_rows(named=True)]
-    lines += [_opening_row(row, ordered, language, " total") for row in bottom]
-    head = html.Div(
-        [html.Span(column.title) for column in ordered[:3]], className="opening-row head"
+    lines = [_opening_row(row, ordered, language) for row in rows.iter_rows(named=True)]
+    lines += [_opening_row(row, ordered, language) | {"total": True} for row in bottom]
+    return html.Div(
+        OpeningRows(
+            titles=[column.title for column in ordered],
+            rows=lines,
+            more=text("components.more_rows", language),
+        ),
+        className="only-narrow",
     )
-    return html.Div([head, *lines], className="only-narrow opening-rows")
 
 
 def _opening_row(
-    row: Mapping[str, Any], columns: Sequence[Column], language: Language, extra: str
-) -> Component:
-    first, *others = columns
-    link = row.get(first.link) if first.link else None
-    details: list[Component] = [
-        html.Div([html.Dt(column.title), _detail(row, column, language)], className="opening-pair")
-        for column in others[2:]
-    ]
-    if link and first.download:
-        words = f"{row.get(first.field)} ↓"
-        details.append(html.A(words, href=link, download="", className="opening-link"))
-    elif link:
-        details.append(dcc.Link(f"{row.get(first.field)} →", href=link, className="opening-link"))
-    summary = [
-        html.Span(_cell(row, first, language)),
-        *(html.Span(_cell(row, column, language)) for column in others[:2]),
-    ]
-    return html.Details(
-        [html.Summary(summary, className="opening-row"), html.Dl(details)],
-        className=f"opening{extra}",
-    )
-
-
-def _detail(row: Mapping[str, Any], column: Column, language: Language) -> Component:
-    too_new = row.get(column.unripe) if column.unripe else None
-    if not too_new:
-        return html.Dd(_cell(row, column, language))
-    why = column.ripens.replace("{count}", number(too_new, "int", language))
-    return html.Dd(_cell(row, column, language), className="unripe", title=why)
+    row: Mapping[str, Any], columns: Sequence[Column], language: Language
+) -> OpeningRow:
+    line: OpeningRow = {"cells": [_cell(row, column, language) for column in columns]}
+    link = row.get(columns[0].link) if columns[0].link else None
+    if link:
+        line |= {"link": str(link), "download": columns[0].download}
+    unripe = {
+        str(place): column.ripens.replace("{count}", number(row[column.unripe], "int", language))
+        for place, column in enumerate(columns)
+        if column.unripe and row.get(column.unripe)
+    }
+    if unripe:
+        line["unripe"] = unripe
+    return line
 
 
 def _cell(row: Mapping[str, Any], column: Column, language: Language) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard import chromium
 from etl.feeds import Company
@@ -19,6 +19,21 @@ from tests.browser.served import launched, served, sign_in
 UNTIL = date(2026, 11, 22)
 EVENTS, DAYS = 20_000, 45
 PATIENCE = 60_000  # ms; the machine may be busy with other tests
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """What is expected of a page may take as long as the page itself."""
+    expect.set_options(timeout=PATIENCE)
+
+
+def is_wide(page: Page) -> bool:
+    return (page.viewport_size or {"width": 0})["width"] > 700
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing sticks out of the side of the page."""
+    return bool(page.locator("html").evaluate("page => page.scrollWidth <= page.clientWidth + 1"))
 
 
 @pytest.fixture(scope="session")

@@ -8,30 +8,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from dashboard.auth.accounts import Accounts
 from dashboard.i18n import text
 from queries.warehouse import Warehouse
-from tests.browser.conftest import PATIENCE, UNTIL, Watched
+from tests.browser.conftest import PATIENCE, UNTIL, Watched, fits, is_wide
 from tests.browser.served import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 VALUE = ".kpi-value"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    expect.set_options(timeout=PATIENCE)
-
-
-def is_wide(page: Page) -> bool:
-    return (page.viewport_size or {"width": 0})["width"] > 700
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing sticks out of the side of the page."""
-    return bool(page.locator("html").evaluate("page => page.scrollWidth <= page.clientWidth + 1"))
 
 
 def test_the_overview_shows_six_numbers_and_changes_with_the_days(window: Watched) -> None:
@@ -107,7 +93,7 @@ def opened(menu: Locator) -> None:
     for _ in range(5):
         menu.click()
         try:
-            expect(menu).to_have_attribute("aria-expanded", "true", timeout=3_000)
+            expect(menu.locator("..")).to_have_attribute("aria-expanded", "true", timeout=3_000)
         except AssertionError:
             continue
         return
