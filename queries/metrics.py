@@ -70,9 +70,13 @@ def parse(text: str) -> Mapping[str, Metric]:
     """The metrics of `text` by code, in its order; macros without a label are parts, not metrics.
 
     Raises:
-        CatalogError: a metric lacks one of its lines.
+        CatalogError: a metric lacks one of its lines, or two stand in one block.
     """
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text)]
+    for block in blocks:
+        names = re.findall(r"^create or replace macro (\w+)", block, re.MULTILINE)
+        if len(names) > 1:
+            raise CatalogError(f"metrics.sql: no empty line between {' and '.join(names)}.")
     metrics = [_metric(block) for block in blocks if re.search(r"^-- label:", block, re.MULTILINE)]
     return MappingProxyType({metric.code: metric for metric in metrics})
 

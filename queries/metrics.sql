@@ -1482,6 +1482,7 @@ create or replace macro contact_lost_people(person_id) as count(distinct person_
 -- source: [G]
 create or replace macro reconciliation_gap(gap_fen, theirs_fen) as
     sum(abs(gap_fen)) / nullif(sum(theirs_fen), 0);
+
 -- shares_of
 -- Cards sent in the chosen days.
 create or replace macro shares_of(

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from queries import catalog
+from queries import catalog, metrics
 from queries.cancelling import cancellable
 from queries.errors import (
+    CatalogError,
     NoWarehouseError,
     ParameterError,
     QueryCancelledError,
@@ -330,3 +331,10 @@ def test_every_number_on_a_page_is_a_metric_or_a_named_exception(warehouse):
         if unknown := numbers - known:
             strange[query.name] = sorted(unknown)
     assert not strange
+
+
+def test_formulas_that_run_into_each_other_are_refused():
+    two = "create or replace macro a(x) as\n    x;\n-- b\ncreate or replace macro b(x) as\n    x;\n"
+    with pytest.raises(CatalogError, match="no empty line between a and b"):
+        metrics.parse(two)
+    assert metrics.parse(two.replace("-- b", "\n-- b")) == {}
