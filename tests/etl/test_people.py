@@ -135,7 +135,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def published(shop: Path, *undone: tuple[str, str, str, str], force: bool = False) -> list[tuple]:
+def published(shop: Path, *undone: tuple[str, str, str, str], full: bool = False) -> list[tuple]:
     """Who the identities are, after a refresh that must have had a reason to publish."""
     at = datetime(2026, 9, 20, tzinfo=UTC)
     names = ("left_kind", "left_value", "right_kind", "right_value")
@@ -150,7 +150,7 @@ def published(shop: Path, *undone: tuple[str, str, str, str], force: bool = Fals
         company=COMPANY,
         as_of=AS_OF,
         workers=1,
-        force=force,
+        full=full,
         decisions={"app__identity_undo": decided},
         plan=Plan(targets=(IDENTITIES, EVIDENCE, CONFLICTS)),
     )

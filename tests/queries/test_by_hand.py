@@ -208,7 +208,7 @@ def test_money_by_entry_class_is_the_paid_amount(world, chosen):
     [("entry_class", "entry_class"), ("scene", "coalesce(scene_code, 0)")],
 )
 def test_the_matrix(world, chosen, level, column):
-    rows = ask(world, "touchpoints/matrix", chosen, level=level, open_nodes=None)
+    rows = ask(world, "touchpoints/matrix", chosen, level=level, dictionary=None, open_nodes=None)
     expected = world.hand.execute(
         f"""
         select
@@ -227,7 +227,7 @@ def test_the_matrix(world, chosen, level, column):
 
 
 def test_retention_of_the_matrix(world):
-    rows = ask(world, "touchpoints/matrix", ALL, level="scene", open_nodes=None)
+    rows = ask(world, "touchpoints/matrix", ALL, level="scene", dictionary=None, open_nodes=None)
     (reach,) = by_hand(world, "select max(open_date) from warehouse.marts.fct_opens").values()
     expected = world.hand.execute(
         f"""
@@ -255,7 +255,7 @@ def test_retention_of_the_matrix(world):
 
 
 def test_the_links_of_the_flow(world, chosen):
-    rows = ask(world, "touchpoints/flow", chosen, level="family", open_nodes=None)
+    rows = ask(world, "touchpoints/flow", chosen, level="family", dictionary=None, open_nodes=None)
     expected = world.hand.execute(
         f"""
         with opens as (
@@ -273,7 +273,7 @@ def test_the_links_of_the_flow(world, chosen):
 
 
 def test_the_landing_pages(world, chosen):
-    rows = ask(world, "touchpoints/landing_pages", chosen, node=None)
+    rows = ask(world, "touchpoints/landing_pages", chosen, dictionary=None, node=None)
     expected = world.hand.execute(
         f"""
         select coalesce(landing_page, ''), count(*)

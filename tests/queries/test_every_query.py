@@ -219,6 +219,7 @@ def test_text_becomes_values_by_the_types_in_the_header(jan):
         "visitor_type": None,
         "families": None,
         "level": "scene",
+        "dictionary": None,
         "open_nodes": None,
     }
 
