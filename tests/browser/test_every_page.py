@@ -17,7 +17,7 @@ IDLE = "() => new Promise(done => requestIdleCallback(() => done(true)))"
 def test_a_page_is_drawn_and_comes_to_rest(window: Watched, page_module) -> None:
     page = window.page
     window.open(page_module.PATH)
-    expect(page.locator(".page-body")).to_be_visible()
+    expect(page.locator(".page-body").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".skeleton")).to_have_count(0)
     assert page.evaluate(IDLE)

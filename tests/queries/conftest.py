@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -110,37 +111,41 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def given(empty_file: Path, tmp_path: Path) -> Given:
     """given(fct_opens=[…], …) → Warehouse; columns not named are null, people come unasked."""
-
-    def make(*, as_of: date = AS_OF, **tables: list[Row]) -> Warehouse:
-        meta = {name: tables.pop(name) for name in META if name in tables}
-        assert set(tables) <= set(NAMED), f"not to be named: {set(tables) - set(NAMED)}"
-        rows = {
-            "dim_people": _people(tables),
-            "dim_touchpoints": TOUCHPOINTS,
-            "dim_dates": _days(date(2025, 12, 1), date(2026, 3, 31)),
-        } | tables
-        path = tmp_path / "mart-000001.duckdb"
-        shutil.copy(empty_file, path)
-        with duckdb.connect(str(path)) as connection:
-            for name, given_rows in rows.items():
-                _insert(connection, f"marts.{name}", given_rows)
-            for name, given_rows in meta.items():
-                connection.execute(f"delete from meta.{name}")
-                _insert(connection, f"meta.{name}", given_rows)
-            connection.execute("update meta.data_version set as_of = ?", [as_of])
-            connection.execute("attach ':memory:' as staging")
-            for name, sql in rollups():
-                connection.execute(f"create or replace table {name} as {sql}")
-            names = connection.execute(
-                "select 'marts.' || table_name from duckdb_tables() where schema_name = 'marts'"
-            ).fetchall()
-            connection.execute(metrics.definitions({name for (name,) in names}))
-        (tmp_path / "current").symlink_to(path.name)
-        return Warehouse(tmp_path)
-
-    return make
+    return lambda **tables: filled(empty_file, tmp_path, **tables)
 
 
+def filled(
+    empty_file: Path, folder: Path, *, as_of: date = AS_OF, **tables: list[Row]
+) -> Warehouse:
+    """A warehouse in `folder` with these rows only."""
+    meta = {name: tables.pop(name) for name in META if name in tables}
+    assert set(tables) <= set(NAMED), f"not to be named: {set(tables) - set(NAMED)}"
+    rows = {
+        "dim_people": _people(tables),
+        "dim_touchpoints": TOUCHPOINTS,
+        "dim_dates": _days(date(2025, 12, 1), date(2026, 3, 31)),
+    } | tables
+    path = folder / "mart-000001.duckdb"
+    shutil.copy(empty_file, path)
+    with duckdb.connect(str(path)) as connection:
+        for name, given_rows in rows.items():
+            _insert(connection, f"marts.{name}", given_rows)
+        for name, given_rows in meta.items():
+            connection.execute(f"delete from meta.{name}")
+            _insert(connection, f"meta.{name}", given_rows)
+        connection.execute("update meta.data_version set as_of = ?", [as_of])
+        connection.execute("attach ':memory:' as staging")
+        for name, sql in rollups():
+            connection.execute(f"create or replace table {name} as {sql}")
+        names = connection.execute(
+            "select 'marts.' || table_name from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
+        connection.execute(metrics.definitions({name for (name,) in names}))
+    (folder / "current").symlink_to(path.name)
+    return Warehouse(folder)
+
+
+@cache
 def rollups() -> list[tuple[str, str]]:
     """The marts that pages read and no test names, in the order of their making."""
     files = sql_files.read(ROOT)
