@@ -84,6 +84,7 @@ def decisions(settings: Settings) -> dict[str, list[dict[str, object]]]:
     """
     from sqlalchemy.exc import OperationalError
 
+    from dashboard.campaigns.store import Campaigns
     from dashboard.decisions import Decisions
 
     if settings.app_db and not settings.app_db.exists():
@@ -95,7 +96,8 @@ def decisions(settings: Settings) -> dict[str, list[dict[str, object]]]:
             "账号库打不开，读不到已撤销的身份关联，没有刷新。请检查 CHUDIAN_DATABASE_URL。"
             f"The app database cannot be opened: {error.orig}"
         ) from error
-    decided = Decisions(users.database).for_refresh()
+    database = users.database
+    decided = Decisions(database).for_refresh() | Campaigns(database).for_refresh()
     users.close()
     return decided
 

@@ -17,6 +17,7 @@ from dashboard.auth.guard import refuse_unguarded
 from dashboard.auth.keys import require_strong
 from dashboard.auth.routes import auth
 from dashboard.auth.viewer import signed_in
+from dashboard.campaigns.store import Campaigns
 from dashboard.config import AppConfig
 from dashboard.i18n import language
 from dashboard.jobs.ledger import Ledger
@@ -24,6 +25,8 @@ from dashboard.navigation import Page
 from dashboard.pages import (
     article,
     articles,
+    campaign,
+    campaigns,
     cube,
     definitions,
     effect,
@@ -47,6 +50,8 @@ PAGES: tuple[Page, ...] = (
     cube,
     effect,
     trail,
+    campaigns,
+    campaign,
     fission,
     articles,
     article,
@@ -90,6 +95,7 @@ def create_app(
     server.extensions |= {
         "accounts": accounts,
         "alerts": Board(accounts.database),
+        "campaigns": Campaigns(accounts.database),
         "config": config,
         "ledger": Ledger(accounts.database),
         "views": SavedViews(accounts.database),

@@ -6,6 +6,7 @@ DashboardError
 │   └── WeakPasswordError
 ├── LinkGoneError         a one-time link used, expired or never issued
 ├── ViewRefusedError      a saved view cannot be kept or changed so; `key` says why
+├── CampaignRefusedError  a campaign or its cost cannot be kept so; `key` says why
 ├── WeakKeyError          the installation's secret key is short or publicly known
 └── DeliveryError         a message did not arrive; another try may help
     └── RefusedError      … and no other try will
@@ -39,6 +40,14 @@ class LinkGoneError(DashboardError):
 
 class ViewRefusedError(DashboardError):
     """The saved view cannot be kept or changed so; `key` names the text that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class CampaignRefusedError(DashboardError):
+    """The campaign or cost cannot be kept or changed so; `key` names the text that says why."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

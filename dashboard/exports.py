@@ -22,6 +22,7 @@ from dashboard.filters import Filters
 from dashboard.i18n import text
 from dashboard.pages import (
     articles_charts,
+    campaigns_charts,
     cube_charts,
     effect_charts,
     fission_charts,
@@ -47,6 +48,8 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, Chart]] = {
         ("view:cube", cube_charts.CHARTS),
         ("view:effect", effect_charts.CHARTS),
         ("view:effect", trail.CHARTS),
+        ("view:effect", campaigns_charts.CHARTS),
+        ("view:effect", campaigns_charts.ONE_CHARTS),
         ("view:fission", fission_charts.CHARTS),
         ("view:articles", articles_charts.CHARTS),
         ("view:articles", articles_charts.ONE_CHARTS),

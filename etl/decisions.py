@@ -24,6 +24,21 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
         "undone_at": cells.utc_datetime(),
         "reason": pl.String(),
     },
+    "app__campaigns": {
+        "campaign_id": pl.String(),
+        "campaign_name": pl.String(),
+        "start_date": pl.Date(),
+        "end_date": pl.Date(),
+    },
+    "app__campaign_costs": {
+        "cost_id": pl.String(),
+        "cost_date": pl.Date(),
+        "kind": pl.String(),
+        "amount_fen": pl.Int64(),
+        "campaign_id": pl.String(),
+        "chan_id": pl.String(),
+        "live_id": pl.String(),
+    },
 }
 PLACEHOLDERS = "app__placeholder_phones"
 _NUMBERS = Path(__file__).parent / "dictionaries" / "placeholder_phones.csv"

@@ -2746,3 +2746,374 @@ create or replace macro gmv_per_k_read_fen(credit_fen, read_pv) as
         when sum(read_pv) >= 100
             then 1000 * sum(case when read_pv is not null then credit_fen end) / sum(read_pv)
     end;
+
+-- campaign_channel
+-- Which of the named channels a touch belongs to, the closest one where it is of several: a channel
+-- number before its type, a scene before its family. Null where it belongs to none.
+create or replace macro campaign_channel(
+    channels, kind, family, scene_key, chan_type, chan_id, campaign_id, guide_id, live_id,
+    article_id
+) as
+    case
+        when list_contains(channels, 'chan:' || chan_id) then 'chan:' || chan_id
+        when list_contains(channels, 'article:' || article_id) then 'article:' || article_id
+        when list_contains(channels, 'live:' || live_id) then 'live:' || live_id
+        when list_contains(channels, 'guide:' || guide_id) then 'guide:' || guide_id
+        when list_contains(channels, 'campaign:' || campaign_id) then 'campaign:' || campaign_id
+        when list_contains(channels, 'chan_type:' || chan_type) then 'chan_type:' || chan_type
+        when list_contains(channels, 'scene:' || scene_key) then 'scene:' || scene_key
+        when kind = 'entry' and list_contains(channels, 'family:' || family) then 'family:' || family
+        when list_contains(channels, 'kind:' || kind) then 'kind:' || kind
+    end;
+
+-- campaigns_in
+-- The campaigns that a page asks about, as it wrote them down; only app.db knows them. Without the
+-- empty list the columns of none would have no types.
+create or replace macro campaigns_in(campaigns) as table
+select
+    named.campaign_id,
+    named.start_date,
+    named.end_date,
+    named.budget_fen,
+    named.channels,
+    named.control_tag
+from (
+    select
+        unnest(
+            from_json(
+                coalesce(campaigns, '[]'),
+                '[{"campaign_id": "VARCHAR", "start_date": "DATE", "end_date": "DATE",
+                "budget_fen": "BIGINT", "channels": ["VARCHAR"], "control_tag": "VARCHAR"}]'
+            )
+        ) as named
+) as asked;
+
+-- costs_in
+-- The costs entered by hand for those campaigns, by day.
+create or replace macro costs_in(costs) as table
+select named.campaign_id, named.cost_date, named.amount_fen, named.channel
+from (
+    select
+        unnest(
+            from_json(
+                coalesce(costs, '[]'),
+                '[{"campaign_id": "VARCHAR", "cost_date": "DATE", "amount_fen": "BIGINT",
+                "channel": "VARCHAR"}]'
+            )
+        ) as named
+) as asked;
+
+-- campaign_spans
+-- The days of each campaign that are over, and as many just before it: of both, the first whose
+-- window is over too. A period that reaches back before the first delivered day is not comparable.
+create or replace macro campaign_spans(campaigns, window_days, form) as table
+select
+    counted.campaign_id,
+    counted.budget_fen,
+    counted.channels,
+    counted.control_tag,
+    sides.span,
+    counted.end_date,
+    counted.day_count,
+    counted.ripe_count,
+    counted.start_date + sides.days_back as first_date,
+    counted.start_date + sides.days_back + counted.day_count - 1 as last_date,
+    counted.start_date + sides.days_back + counted.ripe_count - 1 as ripe_date
+from (
+    select
+        named.*,
+        greatest(least(named.end_date, known.as_of) - named.start_date + 1, 0)::integer as day_count,
+        greatest(
+            least(
+                named.end_date,
+                known.as_of - coalesce(window_days, 7)
+                + case when coalesce(form, 'day') = 'day' then 1 else 0 end
+            ) - named.start_date + 1,
+            0
+        )::integer as ripe_count
+    from campaigns_in(campaigns) as named
+    cross join meta.data_version as known
+) as counted
+cross join lateral (
+    select 'now' as span, 0 as days_back
+    union all
+    select 'before' as span, -counted.day_count as days_back
+) as sides
+left join (select min(stat_date) as first_date from marts.fct_activity_days) as delivered on true
+where
+    sides.span = 'now'
+    or (counted.day_count > 0 and counted.start_date - counted.day_count >= delivered.first_date);
+
+-- campaign_touches_of
+-- Whom the channels of each campaign touched on its days, and on as many before it.
+create or replace macro campaign_touches_of(campaigns, store_ids, window_days, form) as table
+select *
+from (
+    select
+        spans.campaign_id,
+        spans.span,
+        spans.first_date,
+        spans.ripe_date,
+        touch_days.touch_date,
+        touch_days.person_key,
+        touch_days.touch_count,
+        campaign_channel(
+            spans.channels, touch_days.kind, entries.family, touch_days.scene_key,
+            channels.chan_type, touch_days.chan_id, touch_days.campaign_id, touch_days.guide_id,
+            touch_days.live_id, touch_days.article_id
+        ) as channel
+    from marts.fct_touch_days as touch_days
+    inner join campaign_spans(campaigns, window_days, form) as spans
+        on touch_days.touch_date between spans.first_date and spans.last_date
+    left join marts.dim_entries as entries on touch_days.scene_key = entries.scene_key
+    left join marts.dim_channels as channels on touch_days.chan_id = channels.chan_id
+    where store_ids is null or list_contains(store_ids, touch_days.store_id)
+) as touched
+where channel is not null;
+
+-- campaign_credits_of
+-- What those touches earned within the window, of days whose window is over, by the chosen model.
+create or replace macro campaign_credits_of(
+    campaigns, store_ids, window_days, form, model
+) as table
+select *
+from (
+    select
+        spans.campaign_id,
+        spans.span,
+        spans.first_date,
+        credits.touch_date,
+        credits.order_id,
+        credits.person_key,
+        credits.is_first_paid,
+        credits.paid_fen,
+        credits.refunded_fen,
+        model_fen(
+            coalesce(model, 'last'),
+            credits.last_fen, credits.last_non_direct_fen, credits.first_fen, credits.linear_fen,
+            credits.position_fen, credits.time_decay_fen
+        ) as credit_fen,
+        campaign_channel(
+            spans.channels, credits.touch_kind, entries.family, credits.scene_key,
+            channels.chan_type, credits.chan_id, credits.campaign_id, credits.guide_id,
+            credits.live_id, credits.article_id
+        ) as channel
+    from marts.fct_attribution as credits
+    inner join campaign_spans(campaigns, window_days, form) as spans
+        on credits.touch_date between spans.first_date and spans.ripe_date
+    left join marts.dim_entries as entries on credits.scene_key = entries.scene_key
+    left join marts.dim_channels as channels on credits.chan_id = channels.chan_id
+    where
+        credits.window_form = coalesce(form, 'day')
+        and credits.window_days = coalesce(window_days, 7)
+        and (store_ids is null or list_contains(store_ids, credits.store_id))
+) as earned
+where channel is not null;
+
+-- campaign_costs_of
+-- What each campaign cost, and as many days before it: what sources tell of its channels, and what
+-- was entered by hand for it, which is taken from the app and so left out of the told costs. Costs
+-- of a day outside the campaign count on its first or last day. They belong to no store.
+create or replace macro campaign_costs_of(
+    campaigns, costs, store_ids, window_days, form
+) as table
+select
+    told.campaign_id,
+    told.span,
+    told.first_date,
+    told.cost_date,
+    told.cost_date <= told.ripe_date as is_ripe,
+    told.amount_fen,
+    told.channel
+from (
+    select
+        spans.campaign_id,
+        spans.span,
+        spans.first_date,
+        spans.ripe_date,
+        costs.cost_date,
+        costs.amount_fen,
+        campaign_channel(
+            spans.channels,
+            coalesce(
+                channels.touch_kind,
+                case
+                    when costs.live_id is not null then 'live_view'
+                    when costs.kind = 'sms' then 'sms_click'
+                end
+            ),
+            entries.family, channels.scene_key, channels.chan_type, costs.chan_id,
+            coalesce(costs.campaign_id, channels.campaign_id), channels.guide_id,
+            costs.live_id, channels.article_id
+        ) as channel
+    from marts.fct_costs as costs
+    inner join campaign_spans(campaigns, window_days, form) as spans
+        on costs.cost_date between spans.first_date and spans.last_date
+    left join marts.dim_channels as channels on costs.chan_id = channels.chan_id
+    left join marts.dim_entries as entries on channels.scene_key = entries.scene_key
+    where costs.source is distinct from 'app'
+    union all
+    select
+        spans.campaign_id,
+        spans.span,
+        spans.first_date,
+        spans.ripe_date,
+        greatest(spans.first_date, least(entered.cost_date, spans.end_date)) as cost_date,
+        entered.amount_fen,
+        coalesce(entered.channel, 'whole') as channel
+    from costs_in(costs) as entered
+    inner join campaign_spans(campaigns, window_days, form) as spans
+        on
+            entered.campaign_id = spans.campaign_id
+            and spans.span = 'now'
+            and greatest(spans.first_date, least(entered.cost_date, spans.end_date))
+            <= spans.last_date
+) as told
+where told.channel is not null and store_ids is null;
+
+-- wilson_bound
+-- One end of Wilson's score interval (1927) of k out of n at 95 %: side −1 or 1.
+create or replace macro wilson_bound(k, n, side) as
+    (
+        k + 1.959963984540054 ^ 2 / 2
+        + side * 1.959963984540054 * sqrt(k * (n - k) / nullif(n, 0) + 1.959963984540054 ^ 2 / 4)
+    ) / nullif(n + 1.959963984540054 ^ 2 * sign(n), 0);
+
+-- camp_budget_fen
+-- label:  预算 | Budget
+-- unit:   fen
+-- format: yuan
+-- better: none
+-- 建活动时填写的预算。
+-- en: The budget that was entered with the campaign.
+-- source: METRICS 4.7
+create or replace macro camp_budget_fen(budget_fen) as budget_fen::bigint;
+
+-- camp_budget_used
+-- label:  预算使用率 | Budget used
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 活动至今的花费 ÷ 预算。没填预算就没有这个数。
+-- en: What the campaign cost so far divided by its budget; without a budget there is no number.
+-- source: [G]
+create or replace macro camp_budget_used(cost_fen, budget_fen) as cost_fen / nullif(budget_fen, 0);
+
+-- camp_change
+-- label:  较活动前 | Against before
+-- unit:   ratio
+-- format: percent
+-- better: up
+-- 同样这些渠道的批次成交额，活动期比紧邻活动前同样多的天数多多少。两边都只算已满窗口的头几天，天数相同；活动前的
+-- 日子早于最早一天数据时不比较。
+-- en: By how much the cohort amount of the same channels differs from that of as many days just
+-- before the campaign. Of both only the first days whose window is over count, equally many; days
+-- before the first delivered one are not compared.
+-- source: [G]
+create or replace macro camp_change(amount_fen, before_fen) as
+    (amount_fen - before_fen) / nullif(before_fen, 0);
+
+-- camp_people
+-- label:  人数 | People
+-- unit:   people
+-- format: int
+-- better: none
+-- 活动组：活动期内被活动渠道触达过的人。对照组：同一批日子进入过小程序、但整个活动期没被活动渠道触达过的人，
+-- 或带有所选企业微信标签、且没被触达过的人。去重；只算进入对照后已满窗口天数的人。
+-- en: Reached: people whom the campaign's channels touched on its days. Comparison: people who
+-- entered the mini program on the same days and whom those channels never touched, or those who
+-- wear the chosen WeCom tag and were never touched. Each once, and only if their window is over.
+-- source: [G]
+create or replace macro camp_people(person_key) as count(distinct person_key);
+
+-- camp_paid_uv
+-- label:  付款人数 | Paying people
+-- unit:   people
+-- format: int
+-- better: up
+-- 其中，从首次被活动触达（对照组：活动期内首次到访，没有到访则从活动首日）那天起，在窗口天数内付过款的人。
+-- en: Of them, those who paid within the window from the day they were first touched by the campaign
+-- (comparison: first came in its days, or from its first day where they did not).
+-- source: [G]
+create or replace macro camp_paid_uv(person_key, is_payer) as
+    count(distinct case when is_payer then person_key end);
+
+-- camp_cvr
+-- label:  付款转化率 | Paying share
+-- unit:   ratio
+-- format: percent
+-- better: up
+-- 付款人数 ÷ 人数。
+-- en: Paying people divided by people.
+-- source: METRICS 4.7
+create or replace macro camp_cvr(paid_uv, people) as paid_uv / nullif(people, 0);
+
+-- camp_cvr_low
+-- label:  转化率 95% 下限 | Paying share, 95 % low
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 付款转化率的 Wilson 95% 置信区间下限。
+-- en: The lower end of Wilson's 95 % score interval of the paying share.
+-- source: [G] Wilson (1927)
+create or replace macro camp_cvr_low(paid_uv, people) as wilson_bound(paid_uv, people, -1);
+
+-- camp_cvr_high
+-- label:  转化率 95% 上限 | Paying share, 95 % high
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 付款转化率的 Wilson 95% 置信区间上限。
+-- en: The upper end of Wilson's 95 % score interval of the paying share.
+-- source: [G] Wilson (1927)
+create or replace macro camp_cvr_high(paid_uv, people) as wilson_bound(paid_uv, people, 1);
+
+-- camp_lift
+-- label:  转化率差 | Lift
+-- unit:   ratio
+-- format: percent
+-- better: up
+-- 活动组付款转化率 − 对照组付款转化率。对照组不是随机分出来的，差值不等于活动带来的增量：被触达的人可能本来就更
+-- 想买。
+-- en: Paying share of the reached less that of the comparison. The comparison was not drawn at
+-- random, so the difference is not what the campaign caused: whoever was reached may have been
+-- keener anyway.
+-- source: METRICS 4.7
+create or replace macro camp_lift(reached_cvr, others_cvr) as reached_cvr - others_cvr;
+
+-- camp_lift_low
+-- label:  转化率差 95% 下限 | Lift, 95 % low
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 转化率差的 Newcombe 混合得分法（方法 10）95% 置信区间下限，由两组的 Wilson 区间合成。
+-- en: The lower end of Newcombe's hybrid score interval (method 10) of the lift at 95 %, made of the
+-- Wilson intervals of both groups.
+-- source: [G] Newcombe (1998)
+create or replace macro camp_lift_low(reached_cvr, reached_low, others_cvr, others_high) as
+    reached_cvr - others_cvr
+    - sqrt((reached_cvr - reached_low) ^ 2 + (others_high - others_cvr) ^ 2);
+
+-- camp_lift_high
+-- label:  转化率差 95% 上限 | Lift, 95 % high
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 转化率差的 Newcombe 混合得分法（方法 10）95% 置信区间上限，由两组的 Wilson 区间合成。
+-- en: The upper end of Newcombe's hybrid score interval (method 10) of the lift at 95 %, made of the
+-- Wilson intervals of both groups.
+-- source: [G] Newcombe (1998)
+create or replace macro camp_lift_high(reached_cvr, reached_high, others_cvr, others_low) as
+    reached_cvr - others_cvr
+    + sqrt((reached_high - reached_cvr) ^ 2 + (others_cvr - others_low) ^ 2);
+
+-- camp_cost_fen
+-- label:  手工录入的花费 | Cost entered by hand
+-- unit:   fen
+-- format: yuan
+-- better: down
+-- 有编辑权限的人为活动逐笔录入的花费。本页立即计入；“营销效果”和其他页面在下次刷新后计入。
+-- en: Costs that somebody with the permission entered for a campaign, one by one. This page counts
+-- them at once, Marketing effect and other pages from the next refresh on.
+-- source: METRICS 4.7
+create or replace macro camp_cost_fen(amount_fen) as sum(amount_fen)::bigint;

@@ -27,6 +27,8 @@ EXPORT: Permission = "export"
 # single persons, by name of their identities: not for everybody who reads sums
 PEOPLE: Permission = "view:people"
 EXTRACT: Permission = "extract"
+# what a campaign is and what it cost by hand: it changes everybody's numbers
+EDIT_CAMPAIGNS: Permission = "edit:campaigns"
 ADMINISTER: Permission = "administer"
 
 # view:quarantine = refused rows as they came, which no scope narrows;
@@ -34,8 +36,8 @@ ADMINISTER: Permission = "administer"
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "viewer": VIEW,
     "manager": VIEW | {EXPORT},
-    "analyst": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT},
-    "admin": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT, ADMINISTER},
+    "analyst": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT, EDIT_CAMPAIGNS},
+    "admin": VIEW | {QUARANTINE, ALERTS, EXPORT, PEOPLE, EXTRACT, EDIT_CAMPAIGNS, ADMINISTER},
 }
 KNOWN: frozenset[Permission] = frozenset().union(*PERMISSIONS.values())
 

@@ -18,7 +18,7 @@ DRILL_KEYS = (
     "node", "open", "by", "top", "metric", "sort", "days",
     "dictionary", "changed", "steps",
     "basis", "form", "window", "model", "breakdown", "channel", "order", "person",
-    "dims", "measures", "only", "heat", "view", "values", "article",
+    "dims", "measures", "only", "heat", "view", "values", "article", "campaign",
 )  # fmt: skip
 _LONGEST = 80
 _LONGER = {"dims": 200, "measures": 400, "only": 4000}

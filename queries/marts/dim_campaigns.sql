@@ -1,4 +1,5 @@
--- Every campaign that a table describes or a touch names. Days are business days.
+-- Every campaign that a table describes, a touch names or somebody made in the app (source app).
+-- Days are business days.
 --
 -- grain: one row per source and campaign
 -- key:   source, campaign_id
@@ -44,3 +45,14 @@ left join described
     on
         campaigns.source = described.source
         and campaigns.campaign_id = described.campaign_id
+union all
+select
+    'app' as source,
+    made.campaign_id,
+    null as campaign_type,
+    brands.brand_id,
+    made.campaign_name,
+    made.start_date,
+    made.end_date
+from lake.app__campaigns as made
+cross join marts.dim_brands as brands

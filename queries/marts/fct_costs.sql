@@ -1,7 +1,7 @@
 -- What was spent, from every source: advertisements, text messages, red packets that were
--- received, commissions that an order export names, and what somebody entered by hand. Hand-kept
--- tables are taken as they are: money entered there as well as told by a feed counts twice, and
--- the check costs_come_from_one_source warns of it.
+-- received, commissions that an order export names, and what somebody entered by hand, in a table
+-- or for a campaign of the app. Money entered by hand is taken as it is: told by a feed as well, it
+-- counts twice, and the check costs_come_from_one_source warns of it.
 --
 -- grain: one row per source, day, kind, campaign, channel and live room; null where not known
 -- key:   source, cost_date, kind, campaign_id, chan_id, live_id
@@ -55,6 +55,9 @@ spent as (
         cast(happened_at at time zone 'Asia/Shanghai' as date), campaign_id, chan_id, live_id,
         amount_fen
     from by_hand
+    union all
+    select 'app', kind, cost_date, campaign_id, chan_id, live_id, amount_fen
+    from lake.app__campaign_costs
 )
 
 select

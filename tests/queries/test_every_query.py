@@ -1,5 +1,6 @@
 """What every SQL file must hold, whatever it asks."""
 
+import json
 import re
 import shutil
 from datetime import date
@@ -72,6 +73,11 @@ def busy(empty_file, busy_folder):
             {"stat_date": jan(2), "user_source": 0},
             {"stat_date": jan(2), "user_source": 1},
         ],
+        dim_campaigns=[
+            {"source": "t", "campaign_id": "C1", "start_date": jan(2), "end_date": jan(3)}
+        ],
+        dim_tags=[{"tag_id": "T1", "tag_name": "一"}, {"tag_id": "T2", "is_deleted": True}],
+        fct_contact_tags=[{"tag_id": "T1", "one_id": "p1"}],
         fct_refunds=[refund(None, jan(3), 7)],
         dim_identities=[
             {"kind": "openid", "value": "wx:a", "one_id": "p1"},
@@ -113,6 +119,21 @@ def values(query: Query) -> dict[str, object]:
         "kind": "openid",
         "value": "a",
         "dims": ["family", "day", "visitor", "city"],
+        "campaigns": json.dumps(
+            [
+                {
+                    "campaign_id": "K1",
+                    "start_date": "2026-01-02",
+                    "end_date": "2026-01-03",
+                    "budget_fen": 100,
+                    "channels": ["family:公众号", "chan:AD_1"],
+                    "control_tag": None,
+                }
+            ]
+        ),
+        "costs": json.dumps(
+            [{"campaign_id": "K1", "cost_date": "2026-01-02", "amount_fen": 7, "channel": None}]
+        ),
     }
     return {name: chosen.get(name) for name in query.params}
 
