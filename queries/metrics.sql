@@ -909,6 +909,38 @@ where
         or coalesce(credits.first_visit_date >= start_date, false) = (visitor_type = 'new')
     );
 
+-- fission_credits_of
+-- What those brought by cards paid, and the touches of the people above them that it is owed to: paid
+-- in the chosen days (basis paid), or owed to touches that happened in them (basis touched). An order
+-- comes once for each person above its buyer; visitor_type is about the buyer.
+create or replace macro fission_credits_of(
+    start_date, end_date, store_ids, visitor_type, families, basis, form, breakdown
+) as table
+select
+    owed.*,
+    windows.window_days,
+    touch_channel(
+        breakdown, owed.touch_kind, entries.family, owed.scene_key, channels.chan_type,
+        owed.chan_id, owed.campaign_id, owed.guide_id, owed.live_id, owed.article_id
+    ) as channel
+from marts.fct_fission_orders as owed
+inner join (select unnest([1, 7, 15, 30]) as window_days) as windows
+    on
+        case when form = 'rolling' then owed.age_seconds < windows.window_days * 86400
+            else owed.day_gap < windows.window_days
+        end
+left join marts.dim_entries as entries on owed.scene_key = entries.scene_key
+left join marts.dim_channels as channels on owed.chan_id = channels.chan_id
+where
+    case when basis = 'touched' then owed.touch_date else owed.paid_date end
+    between start_date and end_date
+    and (store_ids is null or list_contains(store_ids, owed.store_id))
+    and (families is null or list_contains(families, entries.family))
+    and (
+        visitor_type is null
+        or coalesce(owed.first_visit_date >= start_date, false) = (visitor_type = 'new')
+    );
+
 -- model_fen
 -- The credit that the chosen model gives.
 create or replace macro model_fen(
@@ -1302,6 +1334,39 @@ create or replace macro attr_short_fen(credit_fen) as coalesce(sum(credit_fen), 
 -- en: Last-touch amount on days 7 to 29 after the touch.
 -- source: [G]
 create or replace macro attr_long_fen(credit_fen) as coalesce(sum(credit_fen), 0)::bigint;
+
+-- attr_fission_fen
+-- label:  裂变成交额 | Fission amount
+-- unit:   fen
+-- format: yuan
+-- better: up
+-- 被触达的人把卡片分享出去，由此第一次进来的人（含再往下各层）自进入起 n 天内的支付金额，记在分享者发出卡片前的
+-- 最后一个触点上；不含分享者本人的订单。另计：与即时、短效、长效不可相加，各渠道之间也不可相加。
+-- en: What people paid within n days of first coming by a card that somebody touched had sent, over
+-- all hops below; owed to the sender's last touch before sending, without the sender's own orders.
+-- On top: it adds up neither with instant, short and long, nor over channels.
+-- source: METRICS 4.7；[G]
+create or replace macro attr_fission_fen(paid_fen) as coalesce(sum(paid_fen), 0)::bigint;
+
+-- attr_fission_orders
+-- label:  裂变订单数 | Fission orders
+-- unit:   count
+-- format: int
+-- better: up
+-- 裂变成交额背后的订单数，去重。
+-- en: Orders behind the fission amount, each once.
+-- source: METRICS 4.7；[G]
+create or replace macro attr_fission_orders(order_id) as count(distinct order_id);
+
+-- attr_fission_buyers
+-- label:  裂变买家数 | Fission buyers
+-- unit:   people
+-- format: int
+-- better: up
+-- 裂变成交额背后的付款人数，去重。
+-- en: People who paid the fission amount, each once.
+-- source: METRICS 4.7；[G]
+create or replace macro attr_fission_buyers(person_key) as count(distinct person_key);
 
 -- attr_reach_uv
 -- label:  触达人数 | People reached

@@ -1,4 +1,4 @@
-"""How wholes divide into the same parts: one bar of full length per whole."""
+"""How wholes divide into the same parts: one bar of full length per whole, and what is on top."""
 
 from __future__ import annotations
 
@@ -57,6 +57,91 @@ def share_bars(
             },
         },
     )
+
+
+def shares_and_more(
+    rows: pl.DataFrame,
+    beside: pl.DataFrame,
+    *,
+    parts: Sequence[tuple[str, str, str]],
+    whole_label: str,
+    beside_label: str,
+    colour: str,
+    nothing: str,
+    scheme: Scheme,
+    language: Language,
+) -> go.Figure:
+    """The bars of share_bars, and apart from them, on a scale of its own, what is no part of them.
+
+    In: rows as of share_bars; beside: whole, value (≥ 0) and text
+    """
+    figure = share_bars(rows, parts=parts, nothing=nothing, scheme=scheme, language=language)
+    if not figure.data or beside.is_empty():
+        return figure
+    order = beside["whole"].to_list()
+    figure.add_trace(
+        go.Bar(
+            x=beside["value"].to_numpy(),
+            y=order,
+            xaxis="x2",
+            orientation="h",
+            name=beside_label,
+            showlegend=False,
+            text=beside["text"].to_list(),
+            textposition="outside",
+            cliponaxis=False,
+            constraintext="none",
+            marker={"color": colour, "cornerradius": 2},
+            width=0.36,
+            hovertemplate="%{y}<br>" + beside_label + " %{text}<extra></extra>",
+        )
+    )
+    most = max(int(value) for value in beside["value"]) or 1
+    figure.update_layout(
+        margin={"t": 72},
+        legend={"y": 1.07, "yanchor": "bottom"},
+        # Room for the amount that stands behind the longest bar.
+        xaxis={"domain": [0, 0.62]},
+        xaxis2={
+            "anchor": "y",
+            "domain": [0.68, 1],
+            "range": [0, most * 2.1],
+            "visible": False,
+            "fixedrange": True,
+        },
+        yaxis={"categoryorder": "array", "categoryarray": order},
+        shapes=[_rule(scheme)],
+        annotations=[_heading(0, whole_label, scheme), _heading(0.68, beside_label, scheme)],
+    )
+    return figure
+
+
+def _heading(x: float, words: str, scheme: Scheme) -> dict[str, object]:
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "text": words,
+        "showarrow": False,
+        "font": {"color": theme.TOKENS[scheme]["muted"], "size": 12},
+    }
+
+
+def _rule(scheme: Scheme) -> dict[str, object]:
+    """What stands right of it is not to be added to what stands left."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": "paper",
+        "x0": 0.65,
+        "x1": 0.65,
+        "y0": 0,
+        "y1": 1.05,
+        "line": {"color": theme.TOKENS[scheme]["control"], "width": 1, "dash": "dot"},
+    }
 
 
 def _part(rows: pl.DataFrame, label: str, colour: str, language: Language) -> go.Bar:

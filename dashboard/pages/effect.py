@@ -20,6 +20,7 @@ from dashboard.pages.cards import card
 from dashboard.pages.charts import in_words
 from dashboard.pages.drawer import drawer, register_drawer
 from dashboard.pages.effect_charts import (
+    ANGLE,
     BASES,
     CHANNELS,
     CHARTS,
@@ -32,6 +33,7 @@ from dashboard.pages.effect_charts import (
     REACH,
     ROI,
 )
+from dashboard.pages.effect_names import called, names
 from dashboard.pages.kpis import kpi_cards
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
@@ -87,8 +89,8 @@ def layout(**_: str) -> Component:
             html.Div(
                 [
                     card(
-                        REACH,
-                        drawn("angles", "effect.reach", 420),
+                        ANGLE,
+                        drawn("angles", "effect.angles", 460),
                         subtitle=text("effect.angles_hint"),
                         viewer=viewer,
                     ),
@@ -135,7 +137,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
     def draw(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
         view = View.read(chosen, search, scheme)
         metrics = warehouse.metrics()
-        known = parts.names(warehouse.fetch("effect/names"), view)
+        known = names(warehouse.fetch("effect/names"), view)
         rows = CHANNELS.fetch(warehouse, view)
         reach = REACH.fetch(warehouse, view)
         return (
@@ -153,7 +155,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             parts.comparison(rows, known, view),
             parts.models_of_window(rows, known, view),
             parts.channels(rows, reach, known, metrics, view, warehouse.version().as_of),
-            parts.angles(rows, known, view),
+            parts.angles(ANGLE.fetch(warehouse, view), view),
         )
 
     @secured_callback(
@@ -167,7 +169,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
     def explain(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
         view = View.read(chosen, search, scheme)
         metrics = warehouse.metrics()
-        known = parts.names(warehouse.fetch("effect/names"), view)
+        known = names(warehouse.fetch("effect/names"), view)
         orders = in_words(ORDERS.fetch(warehouse, view), ORDERS, view.language)
         return (
             parts.markov(MARKOV.fetch(warehouse, view), known, metrics, view),
@@ -186,7 +188,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
     def earn(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
         view = View.read(chosen, search, scheme)
         metrics = warehouse.metrics()
-        known = parts.names(warehouse.fetch("effect/names"), view)
+        known = names(warehouse.fetch("effect/names"), view)
         rows, days = ROI.fetch(warehouse, view), PAYBACK.fetch(warehouse, view)
         return (
             roi.returns(rows, days, known, metrics, view, warehouse.version().as_of),
@@ -209,4 +211,4 @@ def _picked(view: View, known: dict[str, str]) -> Component | None:
     """Whose orders are listed, and the way back to all of them."""
     channel = view.drill.get("channel", "")
     steps = [(text("effect.all_orders"), parts.drill(view, channel=None))]
-    return breadcrumb([*steps, (parts.called(channel, known), "")]) if channel else None
+    return breadcrumb([*steps, (called(channel, known), "")]) if channel else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboard.pages.charts import Chart, Words
+from dashboard.pages.effect_names import TOTAL, called, names
 from dashboard.pages.view import View
 from queries.markov import removal_effects
 from queries.warehouse import Warehouse
@@ -19,9 +20,10 @@ BREAKDOWNS = (
 MODELS = ("last", "last_non_direct", "first", "linear", "position", "time_decay")
 CREDITS = tuple(f"attr_{model}_fen" for model in MODELS)
 ANGLES = ("attr_instant_fen", "attr_short_fen", "attr_long_fen")
-UNATTRIBUTED, NONE = "unattributed", "none"
-# What nothing claims: costs, and the row of everything.
-UNCLAIMED, TOTAL = "unclaimed", "total"
+OWN = ("attr_last_fen", *ANGLES)
+FISSION = ("attr_fission_fen", "attr_fission_orders", "attr_fission_buyers")
+# The angles are about this many days, whatever window is chosen above.
+MONTH = 30
 
 
 def window_of(view: View) -> int:
@@ -108,6 +110,40 @@ CHANNELS = Chart(
     ),
     own=_channels,
 )
+
+
+def _angles(warehouse: Warehouse, view: View) -> pl.DataFrame:
+    """The three angles of each channel, which add up, and beside them what fission brought.
+
+    The last row is of everything; there each order of fission counts once.
+    """
+    month = pl.col("window_days") == MONTH
+    own = CHANNELS.fetch(warehouse, view).filter(month).select("channel", *OWN)
+    brought = warehouse.fetch("effect/fission", **CHANNELS.params(warehouse, view)).filter(month)
+    everything = own.select(pl.lit(TOTAL).alias("channel"), pl.col(OWN).sum())
+    rows = pl.concat([own, everything]).join(
+        brought.select("channel", *FISSION), on="channel", how="full", coalesce=True
+    )
+    known = names(warehouse.fetch("effect/names"), view)
+    called_so = [called(channel, known) for channel in rows["channel"]]
+    return rows.with_columns(channel_name=pl.Series(called_so, dtype=pl.String)).sort(
+        pl.col("channel") == TOTAL,
+        pl.col("attr_last_fen").fill_null(0),
+        pl.col("attr_fission_fen").fill_null(0),
+        "channel",
+        descending=[False, True, True, False],
+    )
+
+
+ANGLE = Chart(
+    PAGE,
+    "angles",
+    "effect/fission",
+    "effect.angles",
+    (Words("channel_name", "effect.channel"), *OWN, *FISSION),
+    own=_channels,
+    read=_angles,
+)
 REACH = Chart(
     PAGE,
     "reach",
@@ -193,4 +229,4 @@ LTV = Chart(
     ),
     own=_worth,
 )
-CHARTS = (KPIS, CHANNELS, ROI, PAYBACK, LTV, REACH, MARKOV, ORDERS)
+CHARTS = (KPIS, CHANNELS, ROI, PAYBACK, LTV, ANGLE, REACH, MARKOV, ORDERS)

@@ -17,7 +17,7 @@ from dashboard.components.empty import empty_state
 from dashboard.components.switch import switch
 from dashboard.components.table import Column, data_table
 from dashboard.figures.credits import credit_bars
-from dashboard.figures.shares import share_bars
+from dashboard.figures.shares import share_bars, shares_and_more
 from dashboard.format import number
 from dashboard.i18n import text
 from dashboard.pages.charts import table_columns
@@ -26,25 +26,22 @@ from dashboard.pages.effect_charts import (
     BASES,
     BREAKDOWNS,
     CREDITS,
+    FISSION,
     FORMS,
     MARKOV,
     MODELS,
-    NONE,
     ORDERS,
     PAGE,
-    TOTAL,
-    UNATTRIBUTED,
-    UNCLAIMED,
     WINDOWS,
     credit_of,
     window_of,
 )
+from dashboard.pages.effect_names import NONE, OTHERS, TOTAL, UNATTRIBUTED, UNCLAIMED, called
 from dashboard.pages.view import View
 from queries.metrics import Metric
 
 PATH, TRAIL = "/effect", "/effect/order"
 _DRAWN = 8
-_OTHERS = "others"
 
 
 def drill(view: View, **changed: str | None) -> str:
@@ -86,27 +83,10 @@ def _labelled(view: View, path: str, key: str) -> Component:
     )
 
 
-def names(named: pl.DataFrame, view: View) -> dict[str, str]:
-    """Channel → what it is called."""
-    column = "name" if view.language == "zh-CN" else "name_en"
-    kinds = (
-        "entry", "wecom_add", "live_view", "mailing", "group_join", "sms_click", "article",
-        "scan", "share", "moment", "group_message",
-    )  # fmt: skip
-    fixed = {f"kind:{kind}": text(f"effect.kind_{kind}") for kind in kinds}
-    fixed |= {key: text(f"effect.{key}") for key in (UNATTRIBUTED, UNCLAIMED, NONE, TOTAL, _OTHERS)}
-    return fixed | dict(named.select("channel", column).iter_rows())
-
-
-def called(channel: str, known: Mapping[str, str]) -> str:
-    """A channel's name, or its id where nobody named it."""
-    return known.get(channel) or channel.partition(":")[2] or channel
-
-
 def colour(channel: str, rank: int, view: View) -> str:
     """A family wears its own colour; everything else the next shade of the first families."""
     kind, _, name = channel.partition(":")
-    if channel in (UNATTRIBUTED, UNCLAIMED, NONE, _OTHERS):
+    if channel in (UNATTRIBUTED, UNCLAIMED, NONE, OTHERS):
         is_nobodys = channel in (UNATTRIBUTED, UNCLAIMED)
         return theme.colour_of("未知" if is_nobodys else "其他", view.scheme)
     if kind == "family":
@@ -128,11 +108,11 @@ def _drawn(rows: pl.DataFrame, view: View) -> tuple[pl.DataFrame, list[str]]:
     folded = rows.with_columns(
         pl.when(pl.col("channel").is_in([*kept, UNATTRIBUTED]))
         .then("channel")
-        .otherwise(pl.lit(_OTHERS))
+        .otherwise(pl.lit(OTHERS))
         .alias("channel")
     )
     together = folded.group_by("window_days", "channel").agg(pl.col(CREDITS).sum())
-    rest = [_OTHERS] if len(kept) < len(largest) else []
+    rest = [OTHERS] if len(kept) < len(largest) else []
     unowed = [UNATTRIBUTED] if UNATTRIBUTED in set(rows["channel"]) else []
     return together, [*unowed, *rest, *reversed(kept)]
 
@@ -178,25 +158,35 @@ def models_of_window(rows: pl.DataFrame, known: Mapping[str, str], view: View) -
     )
 
 
-def angles(rows: pl.DataFrame, known: Mapping[str, str], view: View) -> go.Figure:
-    """When the sales of the largest channels came: at once, within the week, later."""
-    month = rows.filter((pl.col("window_days") == 30) & (pl.col("channel") != UNATTRIBUTED))
-    top = month.sort("attr_last_fen", "channel", descending=[True, False]).head(_DRAWN)
-    tall = top.unpivot(ANGLES, index="channel", variable_name="part", value_name="value")
-    order = {channel: place for place, channel in enumerate(top["channel"])}
+def angles(rows: pl.DataFrame, view: View) -> go.Figure:
+    """When the sales of the largest channels came, and beside them what came on top by cards.
+
+    In: the rows of ANGLE
+    """
+    top = rows.filter(~pl.col("channel").is_in([UNATTRIBUTED, TOTAL])).head(_DRAWN)
+    tall = (
+        top.select("channel_name", *(pl.col(code).cast(pl.Int64) for code in (*ANGLES, FISSION[0])))
+        .unpivot(index="channel_name", variable_name="part")
+        .rename({"channel_name": "whole"})
+        .with_columns(pl.col("value").fill_null(0))
+    )
     shown = tall.with_columns(
-        whole=pl.Series([called(each, known) for each in tall["channel"]], dtype=pl.String),
         text=pl.Series(
             [number(value, "yuan", view.language) for value in tall["value"]], dtype=pl.String
-        ),
-    ).sort(pl.col("channel").replace_strict(order, default=99))
+        )
+    )
+    is_beside = pl.col("part") == FISSION[0]
     shades = ("公众号", "社群", "搜一搜")
-    return share_bars(
-        shown,
+    return shares_and_more(
+        shown.filter(~is_beside),
+        shown.filter(is_beside),
         parts=[
             (angle, text(f"effect.{angle}"), theme.colour_of(shade, view.scheme))
             for angle, shade in zip(ANGLES, shades, strict=True)
         ],
+        whole_label=text("effect.angles_whole"),
+        beside_label=text("effect.angles_beside"),
+        colour=theme.colour_of("广告", view.scheme),
         nothing=text("effect.nothing"),
         scheme=view.scheme,
         language=view.language,

@@ -17,14 +17,12 @@ from dashboard.i18n import text
 from dashboard.pages.charts import metric_label, metric_words
 from dashboard.pages.effect_charts import (
     FORMS,
-    NONE,
     PAGE,
-    TOTAL,
-    UNCLAIMED,
     WINDOWS,
     window_of,
 )
-from dashboard.pages.effect_parts import called, colour
+from dashboard.pages.effect_names import NONE, TOTAL, UNCLAIMED, called
+from dashboard.pages.effect_parts import colour
 from dashboard.pages.view import View
 from queries.metrics import Metric
 

@@ -24,6 +24,7 @@ from dashboard.pages.cards import card
 from dashboard.pages.charts import Chart, Words
 from dashboard.pages.drawer import drawer, register_drawer
 from dashboard.pages.effect_charts import CREDITS, shared_out, window_of
+from dashboard.pages.effect_names import called, names
 from dashboard.pages.view import View
 from queries.metrics import Metric
 from queries.warehouse import Warehouse
@@ -96,7 +97,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         view = View.read(chosen, search)
         order = view.drill.get("order", "")
         steps = [(text("effect.back"), view.href(parts.PATH))]
-        known = parts.names(warehouse.fetch("effect/names"), view)
+        known = names(warehouse.fetch("effect/names"), view)
         return (
             breadcrumb([*steps, (text("effect.trail_title", order=order), "")]),
             parts.choices(view, PATH, ("window", "form")),
@@ -147,7 +148,7 @@ def _touches(
 def _row(row: Mapping[str, Any], known: Mapping[str, str], view: View) -> dict[str, Any]:
     """One touch in words; the row of nothing says so."""
     scene = row["scene_name"] if view.language == "zh-CN" else row["scene_name_en"]
-    how = scene or parts.called(row["channel"], known)
+    how = scene or called(row["channel"], known)
     inherited = row["is_chan_inherited"] and row["chan_id"] is None
     return {
         "how": how + (text("effect.by_share") if row["has_sender"] else ""),

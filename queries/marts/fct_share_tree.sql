@@ -74,6 +74,7 @@ select
     cast(roots.person_key as integer) as root_key,
     cast(tree.depth as integer) as depth,
     tree.joined_at,
+    tree.sent_at,
     cast(tree.joined_at at time zone 'Asia/Shanghai' as date) as joined_date,
     date_diff('second', tree.sent_at, tree.joined_at) as waited_seconds,
     tree.depth > 0

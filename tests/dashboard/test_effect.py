@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from dash import Dash
 
+from dashboard.filters import Filters
+from dashboard.pages.effect_charts import ANGLE
+from dashboard.pages.view import View
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import Visitor, output_of
 from tests.dashboard.shop import FILTERS, SCHEME, SEARCH, answered, find, words_in
 from tests.queries.conftest import Given, given
-from tests.queries.facts import order, touch
+from tests.queries.facts import card, order, touch
 
 END = date(2026, 1, 31)
 DAY = END - timedelta(days=6)
@@ -114,6 +117,36 @@ def test_costs_stand_beside_what_they_brought_and_young_days_are_hatched(drawn: 
 def test_who_sees_one_store_sees_no_costs_and_is_told_why(drawn: Drawn) -> None:
     words = words_in(drawn("", "effect-roi.children", store_scope=["S1"])["effect-roi"]["children"])
     assert "花费不属于某个门店或某类访客。" in words
+
+
+def test_fission_stands_beside_the_three_angles_and_is_in_the_table_of_them(drawn: Drawn) -> None:
+    figure = drawn("", "effect-angles.figure")["effect-angles"]["figure"]
+    assert [trace.get("xaxis") for trace in figure["data"]][-1] == "x2"
+    assert "裂变" in figure["data"][-1]["name"]
+
+
+def test_the_row_of_everything_adds_up_the_three_and_counts_each_fission_order_once(
+    empty_file: Path, tmp_path: Path
+) -> None:
+    fill: Given = given.__wrapped__(empty_file, tmp_path)
+    shared = card("ann", "eve", DAY + timedelta(days=1))
+    warehouse = fill(
+        fct_touches=[touch("ann", DAY, 1067), touch("eve", END, 1007)],
+        fct_share_edges=[shared],
+        fct_orders=[order("ann", DAY, 3000), order("eve", END, 40), order("bob", END, 500)],
+    )
+    view = View(Filters.parse(CHOSEN), None, "zh-CN", "light", {})
+    rows = {row["channel"]: row for row in ANGLE.fetch(warehouse, view).to_dicts()}
+    assert list(rows)[-1] == "total"
+    assert rows["total"]["attr_last_fen"] == 3540
+    # eve came by ann's card: what she paid is owed to the ad that ann had come by.
+    ad, total = rows["family:广告"], rows["total"]
+    assert ad["attr_fission_fen"] == total["attr_fission_fen"] == 40
+    assert (ad["attr_last_fen"], ad["channel_name"], total["channel_name"]) == (
+        3000,
+        "广告",
+        "合计",
+    )
 
 
 @pytest.mark.parametrize(("scope", "is_seen"), [(None, True), (["S1"], True), (["S2"], False)])

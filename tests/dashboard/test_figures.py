@@ -24,7 +24,7 @@ from dashboard.figures.forest import forest
 from dashboard.figures.grove import MOST, plant
 from dashboard.figures.hops import hop_bars
 from dashboard.figures.sankey import sankey
-from dashboard.figures.shares import share_bars
+from dashboard.figures.shares import share_bars, shares_and_more
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend import trend
 
@@ -244,6 +244,27 @@ def test_share_bars_fill_their_length_and_name_their_parts() -> None:
     assert list(old.x) == [0.7]
     assert new.text[0] == "30.0%"
     matches_snapshot("shares", figure)
+
+
+def test_what_is_on_top_stands_apart_on_a_scale_of_its_own() -> None:
+    rows = pl.DataFrame(
+        {"whole": ["公众号"] * 2, "part": ["a", "b"], "value": [30, 70], "text": ["30", "70"]}
+    )
+    beside = pl.DataFrame({"whole": ["公众号"], "value": [900], "text": ["¥9.00"]})
+    figure = shares_and_more(
+        rows,
+        beside,
+        parts=[("a", "即时", theme.SERIES), ("b", "短效", theme.GREY)],
+        whole_label="本人",
+        beside_label="裂变",
+        colour=theme.RED,
+        **NOTHING,
+    )
+    first, second, more = figure.data
+    assert first.x[0] + second.x[0] == 1
+    assert (more.xaxis, more.x[0], more.text[0]) == ("x2", 900, "¥9.00")
+    assert figure.layout.xaxis.domain[1] < figure.layout.xaxis2.domain[0]
+    matches_snapshot("shares_and_more", figure)
 
 
 def people(parents: Sequence[int | None]) -> pl.DataFrame:

@@ -1,12 +1,13 @@
 """Share trees and what sharing brings, on families small enough to draw."""
 
+from datetime import timedelta
 from math import log2
 
 import duckdb
 import pytest
 
 from queries import metrics
-from tests.queries.facts import card, opening, order, touch
+from tests.queries.facts import card, noon, opening, order, touch
 
 
 def came(sender, receiver, day, **more):
@@ -164,3 +165,131 @@ def test_people_double_only_where_one_brings_more_than_half(k, doubling, amplifi
         ).fetchall()
     assert time == (pytest.approx(doubling) if doubling else None)
     assert size == amplification
+
+
+def angle(warehouse, jan, first=1, last=31, **more):
+    """(window, channel) → (分, orders, buyers) of the fission angle."""
+    filters = dict.fromkeys(("store_ids", "visitor_type", "families", "basis", "form", "breakdown"))
+    rows = warehouse.fetch(
+        "effect/fission", start_date=jan(first), end_date=jan(last), **filters | more
+    ).to_dicts()
+    return {
+        (row["window_days"], row["channel"]): (
+            row["attr_fission_fen"],
+            row["attr_fission_orders"],
+            row["attr_fission_buyers"],
+        )
+        for row in rows
+    }
+
+
+def chain(given, jan, *orders, **more):
+    """ann, touched by an article, then by an ad on the 10th, brings bob, and bob brings cat."""
+    pairs = [came("ann", "bob", jan(11)), came("bob", "cat", jan(12))]
+    return given(
+        fct_share_edges=[edge for edge, _ in pairs],
+        fct_touches=[
+            touch("ann", jan(9), 1058),
+            touch("ann", jan(10), 1067),
+            touch("ann", jan(13), 1005),
+            *(made for _, made in pairs),
+        ],
+        fct_orders=list(orders),
+        **more,
+    )
+
+
+def test_what_those_brought_pay_is_owed_to_the_last_touch_before_the_card(given, jan):
+    found = angle(chain(given, jan, order("bob", jan(11), 700)), jan)
+    assert found[1, "family:广告"] == (700, 1, 1)
+    assert {channel for _, channel in found} == {"family:广告", "total"}
+
+
+def test_all_hops_below_count_and_a_sender_above_each_is_owed_on_their_own(given, jan):
+    found = angle(chain(given, jan, order("bob", jan(11), 700), order("cat", jan(12), 50)), jan)
+    # cat's order is owed to ann's ad and to the card by which bob had come himself.
+    assert found[7, "family:广告"] == (750, 2, 2)
+    assert found[7, "family:社群"] == (50, 1, 1)
+    assert found[7, "total"] == (750, 2, 2)
+
+
+def test_an_order_counts_once_for_a_channel_that_touched_two_above_its_buyer(given, jan):
+    pairs = [came("ann", "bob", jan(11)), came("bob", "cat", jan(12)), came("cat", "dan", jan(13))]
+    warehouse = given(
+        fct_share_edges=[edge for edge, _ in pairs],
+        fct_touches=[made for _, made in pairs],
+        fct_opens=[opening("ann", jan(1))],
+        fct_orders=[order("dan", jan(13), 90)],
+    )
+    # Nothing is known to have touched ann before she sent: hers is a row, never hidden.
+    assert angle(warehouse, jan)[1, "family:社群"] == (90, 1, 1)
+    assert angle(warehouse, jan)[1, "unattributed"] == (90, 1, 1)
+
+
+def test_nobody_s_own_order_is_their_own_fission(given, jan):
+    found = angle(chain(given, jan, order("ann", jan(12), 9000), order("bob", jan(12), 1)), jan)
+    assert found[30, "total"] == (1, 1, 1)
+
+
+def test_the_window_runs_from_the_buyer_s_own_coming_and_not_from_the_sender_s_touch(given, jan):
+    orders = [order("cat", jan(day), 10) for day in (12, 13, 18, 19)]
+    found = angle(chain(given, jan, *orders), jan)
+    amounts = [found[days, "family:广告"][0] for days in (1, 7, 15, 30)]
+    # The 12th is the day of coming; the 18th is the seventh day, the 19th the eighth.
+    assert amounts == [10, 30, 40, 40]
+
+
+def test_rolling_windows_count_hours_and_orders_before_coming_count_in_none(given, jan):
+    early = order("bob", jan(11), 5) | {"paid_at": noon(jan(11)) - timedelta(hours=1)}
+    next_morning = order("bob", jan(12), 30) | {"paid_at": noon(jan(12)) - timedelta(hours=1)}
+    warehouse = chain(given, jan, early, next_morning)
+    assert (1, "total") not in angle(warehouse, jan)
+    assert angle(warehouse, jan, form="rolling")[1, "total"] == (30, 1, 1)
+
+
+def test_who_had_come_by_another_s_card_before_is_the_other_s_to_bring(given, jan):
+    pairs = [came("zoe", "bob", jan(5)), came("ann", "bob", jan(11))]
+    warehouse = given(
+        fct_share_edges=[edge for edge, _ in pairs],
+        fct_touches=[
+            touch("zoe", jan(4), 1005),
+            touch("ann", jan(10), 1067),
+            *(made for _, made in pairs),
+        ],
+        fct_orders=[order("bob", jan(11), 700)],
+    )
+    assert set(angle(warehouse, jan)) == {
+        (days, channel) for days in (7, 15, 30) for channel in ("family:搜一搜", "total")
+    }
+
+
+def test_who_had_visited_before_without_a_card_is_brought_all_the_same(given, jan):
+    opens = [opening("bob", jan(2)), opening("bob", jan(11))]
+    warehouse = chain(given, jan, order("bob", jan(11), 700), fct_opens=opens)
+    assert angle(warehouse, jan)[1, "family:广告"] == (700, 1, 1)
+    assert angle(warehouse, jan, 10, visitor_type="new") == {}
+    assert angle(warehouse, jan, 10, visitor_type="old")[1, "total"] == (700, 1, 1)
+
+
+def test_the_angle_hears_the_same_filters_as_the_other_three(given, jan):
+    warehouse = chain(given, jan, order("bob", jan(14), 700, store_id="S1"))
+    assert angle(warehouse, jan, store_ids=["S2"]) == {}
+    assert angle(warehouse, jan, store_ids=["S1"], families=["广告"])[7, "total"][0] == 700
+    assert angle(warehouse, jan, families=["公众号"]) == {}
+    assert angle(warehouse, jan, 14, 14)[7, "total"][0] == 700
+    assert angle(warehouse, jan, 14, 14, basis="touched") == {}
+    assert angle(warehouse, jan, 10, 10, basis="touched")[7, "total"][0] == 700
+    assert (7, "kind:entry") in angle(warehouse, jan, breakdown="kind")
+
+
+def test_the_other_three_angles_know_nothing_of_it(given, jan):
+    bobs, cats = order("bob", jan(11), 700), order("cat", jan(12), 50)
+    filters = dict.fromkeys(("store_ids", "visitor_type", "families", "basis", "form", "breakdown"))
+    rows = chain(given, jan, bobs, cats).fetch(
+        "effect/channels", start_date=jan(1), end_date=jan(31), **filters
+    )
+    month = {row["channel"]: row for row in rows.to_dicts() if row["window_days"] == 30}
+    # Both came by a card themselves: that is their own last touch, and ann's ad earned nothing.
+    assert set(month) == {"family:社群"}
+    three = sum(month["family:社群"][f"attr_{name}_fen"] for name in ("instant", "short", "long"))
+    assert three == month["family:社群"]["attr_last_fen"] == 750
