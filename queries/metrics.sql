@@ -3036,6 +3036,69 @@ from (
 ) as told
 where told.channel is not null and store_ids is null;
 
+-- campaign_groups_of
+-- Whom a campaign reached, and the others they are compared with: who entered the mini program on
+-- its days or, where a WeCom tag is chosen, who wears it, and was never reached. Each from the day
+-- they came in, which is its first for wearers who never came; only days whose window is over.
+create or replace macro campaign_groups_of(campaigns, store_ids, window_days, form) as table
+with
+
+spans as (
+    select *
+    from campaign_spans(campaigns, window_days, form)
+    where span = 'now' and ripe_count > 0
+),
+
+reached as (
+    select campaign_id, person_key, min(touch_date) as entered_date
+    from campaign_touches_of(campaigns, store_ids, window_days, form)
+    where span = 'now' and person_key is not null
+    group by campaign_id, person_key
+),
+
+came as (
+    select spans.campaign_id, touch_days.person_key, min(touch_days.touch_date) as entered_date
+    from marts.fct_touch_days as touch_days
+    inner join spans on touch_days.touch_date between spans.first_date and spans.ripe_date
+    where
+        touch_days.kind = 'entry'
+        and touch_days.person_key is not null
+        and (store_ids is null or list_contains(store_ids, touch_days.store_id))
+    group by spans.campaign_id, touch_days.person_key
+),
+
+tagged as (
+    select distinct spans.campaign_id, people.person_key::integer as person_key, spans.first_date
+    from spans
+    inner join marts.fct_contact_tags as tags on spans.control_tag = tags.tag_id
+    inner join marts.dim_people as people on tags.one_id = people.one_id
+),
+
+others as (
+    select came.campaign_id, came.person_key, came.entered_date
+    from came
+    inner join spans on came.campaign_id = spans.campaign_id and spans.control_tag is null
+    union all
+    select
+        tagged.campaign_id,
+        tagged.person_key,
+        coalesce(came.entered_date, tagged.first_date) as entered_date
+    from tagged
+    left join came
+        on tagged.campaign_id = came.campaign_id and tagged.person_key = came.person_key
+)
+
+select reached.campaign_id, 'reached' as side, reached.person_key, reached.entered_date
+from reached
+inner join spans
+    on reached.campaign_id = spans.campaign_id and reached.entered_date <= spans.ripe_date
+union all
+select others.campaign_id, 'others' as side, others.person_key, others.entered_date
+from others
+left join reached
+    on others.campaign_id = reached.campaign_id and others.person_key = reached.person_key
+where reached.person_key is null;
+
 -- wilson_bound
 -- One end of Wilson's score interval (1927) of k out of n at 95 %: side −1 or 1.
 create or replace macro wilson_bound(k, n, side) as

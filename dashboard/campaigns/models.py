@@ -13,7 +13,7 @@ from dashboard.auth.models import Base
 LONGEST_NAME, LONGEST_NOTE, MOST_CHANNELS, LONGEST_DAYS = 80, 200, 60, 400
 # As the warehouse calls them (fct_costs.kind); what is none of them is “other”.
 KINDS = ("ad", "red_packet", "sms", "commission", "other")
-# What a cost is compared with when its own kind of channel has a column in fct_costs.
+# The kinds of channel that have a column in fct_costs, by which the effect page gives costs away.
 COST_COLUMNS = {"chan": "chan_id", "live": "live_id", "campaign": "campaign_id"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -58,7 +59,7 @@ def cost_form(found: known.Known, warehouse: Warehouse, view: View) -> Component
             dmc.Select(
                 id=field("channel"),
                 label=text("campaign.cost_channel"),
-                data=[{"value": each, "label": name} for each, name in names.items()],
+                data=_options(names),
                 placeholder=text("campaign.whole"),
                 clearable=True,
             ),
@@ -80,6 +81,10 @@ def cost_form(found: known.Known, warehouse: Warehouse, view: View) -> Component
         ],
         className="campaign-cost-form",
     )
+
+
+def _options(names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"value": each, "label": name} for each, name in names.items()]
 
 
 def cost_list(found: known.Known, warehouse: Warehouse, view: View) -> Component:
@@ -146,19 +151,23 @@ def register_costs(app: Dash, warehouse: Warehouse) -> None:
         if not clicks:
             raise PreventUpdate
         found = charts.picked(warehouse, View.read(chosen, search))
-        if found is None or found.is_told:
-            tell("gone", "yellow")
-            return (no_update,) * 7
-        draft = typed.cost(dict(zip(FIELDS, values, strict=True)), channels=found.draft.channels)
-        if isinstance(draft, dict):
-            errors = [text(f"campaigns.{draft[each]}") if each in draft else "" for each in _FAULTY]
-            return (no_update, *errors, no_update, no_update)
-        try:
-            known.store().enter(found.campaign.campaign_id, draft, current())
-        except CampaignRefusedError as refused:
-            tell(refused.key, "yellow")
-            return (no_update,) * 7
-        return ((done or 0) + 1, "", "", "", "", "", "")
+        return _entered(found, dict(zip(FIELDS, values, strict=True)), (done or 0) + 1)
+
+    # The channels may have been changed while a cost is being typed.
+    @secured_callback(
+        app,
+        EDIT_CAMPAIGNS,
+        Output(field("channel"), "data"),
+        Input(DONE, "data"),
+        State(ids.FILTERS, "data"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def offer(_done: int | None, chosen: object, search: str | None) -> Any:
+        view = View.read(chosen, search)
+        found = charts.picked(warehouse, view)
+        channels = found.draft.channels if found else ()
+        return _options(known.channel_names(warehouse, channels, view.language))
 
     @secured_callback(
         app,
@@ -173,6 +182,23 @@ def register_costs(app: Dash, warehouse: Warehouse) -> None:
         if not any(each["value"] for each in ctx.triggered):
             raise PreventUpdate
         return _struck(str((ctx.triggered_id or {}).get("cost", "")), (done or 0) + 1)
+
+
+def _entered(found: known.Known | None, given: dict[str, Any], done: int) -> tuple[Any, ...]:
+    """Keeps a cost and empties the form, or says beside each field what is wrong with it."""
+    if found is None or found.is_told:
+        tell("gone", "yellow")
+        return (no_update,) * 7
+    draft = typed.cost(given, channels=found.draft.channels)
+    if isinstance(draft, dict):
+        errors = [text(f"campaigns.{draft[each]}") if each in draft else "" for each in _FAULTY]
+        return (no_update, *errors, no_update, no_update)
+    try:
+        known.store().enter(found.campaign.campaign_id, draft, current())
+    except CampaignRefusedError as refused:
+        tell(refused.key, "yellow")
+        return (no_update,) * 7
+    return (done, "", "", "", "", "", "")
 
 
 def _struck(cost_id: str, done: int) -> Any:

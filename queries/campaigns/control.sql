@@ -10,68 +10,12 @@
 --         window_days integer    1, 7, 15 or 30; null means 7
 with
 
-spans as (
+groups as (
     select *
-    from campaign_spans($campaigns::varchar, $window_days::integer, $form::varchar)
-    where span = 'now' and ripe_count > 0
-),
-
-reached as (
-    select campaign_id, person_key, min(touch_date) as entered_date
     from
-        campaign_touches_of(
+        campaign_groups_of(
             $campaigns::varchar, $store_ids::varchar[], $window_days::integer, $form::varchar
         )
-    where span = 'now' and person_key is not null
-    group by campaign_id, person_key
-),
-
-came as (
-    select spans.campaign_id, touch_days.person_key, min(touch_days.touch_date) as entered_date
-    from marts.fct_touch_days as touch_days
-    inner join spans on touch_days.touch_date between spans.first_date and spans.ripe_date
-    where
-        touch_days.kind = 'entry'
-        and touch_days.person_key is not null
-        and (
-            $store_ids::varchar[] is null
-            or list_contains($store_ids::varchar[], touch_days.store_id)
-        )
-    group by spans.campaign_id, touch_days.person_key
-),
-
-tagged as (
-    select distinct spans.campaign_id, people.person_key::integer as person_key, spans.first_date
-    from spans
-    inner join marts.fct_contact_tags as tags on spans.control_tag = tags.tag_id
-    inner join marts.dim_people as people on tags.one_id = people.one_id
-),
-
-others as (
-    select came.campaign_id, came.person_key, came.entered_date
-    from came
-    inner join spans on came.campaign_id = spans.campaign_id and spans.control_tag is null
-    union all
-    select
-        tagged.campaign_id,
-        tagged.person_key,
-        coalesce(came.entered_date, tagged.first_date) as entered_date
-    from tagged
-    left join came
-        on tagged.campaign_id = came.campaign_id and tagged.person_key = came.person_key
-),
-
-groups as (
-    select reached.campaign_id, 'reached' as side, reached.person_key, reached.entered_date
-    from reached
-    inner join spans
-        on reached.campaign_id = spans.campaign_id and reached.entered_date <= spans.ripe_date
-    union all
-    select others.campaign_id, 'others' as side, others.person_key, others.entered_date
-    from others
-    left join reached
-        on others.campaign_id = reached.campaign_id and others.person_key = reached.person_key
-    where reached.person_key is null
 ),
 
 payers as (
@@ -80,8 +24,8 @@ payers as (
     inner join marts.dim_people as people on orders.one_id = people.one_id
     where
         orders.is_counted
-        and orders.paid_date between (select min(spans.first_date) from spans)
-        and (select max(spans.ripe_date) from spans) + coalesce($window_days::integer, 7)
+        and orders.paid_date between (select min(groups.entered_date) from groups)
+        and (select max(groups.entered_date) from groups) + coalesce($window_days::integer, 7)
         and (
             $store_ids::varchar[] is null or list_contains($store_ids::varchar[], orders.store_id)
         )
