@@ -29,7 +29,15 @@ class View:
 VIEWS = (
     View("touchpoints", "/touchpoints"),
     View("overview", "/"),
+    View("cube", "/cube"),
+    View("effect", "/effect"),
+    View("fission", "/fission"),
+    View("health", "/health"),
     View("touchpoints-en", "/touchpoints", language="en"),
+    View("cube-en", "/cube", language="en"),
+    View("effect-en", "/effect", language="en"),
+    View("fission-en", "/fission", language="en"),
+    View("health-en", "/health", language="en"),
     View("overview-dark-en", "/", theme="dark", language="en"),
     View("phone", "/touchpoints", width=390, height=844),
 )
