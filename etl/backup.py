@@ -25,6 +25,8 @@ from etl.pipeline import alone
 FORMAT = 1
 CONTENTS = "backup.json"
 KEYS = ("secret.key", "phone.key", "phone-seal.key")
+# What no export tells again.
+HISTORY = ("runs.jsonl", "restatements.jsonl")
 CHUNK = 1 << 20
 
 
@@ -98,7 +100,7 @@ def restore(archive: Path, data: Path, inbox: Path, *, app_db: Path | None, forc
 
 
 def _sources(data: Path, inbox: Path, *, lake: bool) -> Iterator[tuple[str, Path]]:
-    for name in (*KEYS, "runs.jsonl"):
+    for name in (*KEYS, *HISTORY):
         if (data / name).is_file():
             yield name, data / name
     for mapping in sorted(inbox.rglob("*.mapping.yaml")):

@@ -14,7 +14,18 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from etl import checks, code_version, deliveries, disks, intake, marts, meta, news, publish
+from etl import (
+    checks,
+    code_version,
+    deliveries,
+    disks,
+    intake,
+    marts,
+    meta,
+    news,
+    publish,
+    restatements,
+)
 from etl.decisions import Decisions
 from etl.decisions import fingerprint as decided
 from etl.errors import BuildError, PublishError, RefreshRunningError
@@ -253,6 +264,7 @@ def _build(
                 create(connection, "meta.check_results", checks.table(verdicts))
                 deliveries.write(connection, inputs, taken)
                 meta.write(connection, inputs, published, plan.queries, fingerprint, built.changes)
+                restatements.write(connection, inputs)
                 news.stamp(connection, fingerprint)
                 connection.execute("checkpoint")
                 connection.execute("checkpoint staging")

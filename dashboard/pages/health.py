@@ -34,6 +34,7 @@ from dashboard.pages.health_charts import (
     LOSSES,
     PAGE,
     REFUSALS,
+    RESTATEMENTS,
     RUNS,
     RUNS_SHOWN,
     SCENES,
@@ -100,6 +101,7 @@ def layout(**_: str) -> Component:
                 subtitle=text("health.gaps_hint"),
                 viewer=viewer,
             ),
+            _table_card(RESTATEMENTS, viewer, subtitle="health.restatements_hint"),
             card(
                 RUNS,
                 [
@@ -173,6 +175,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         *(Output(f"{PAGE}-{chart.name}", "children") for chart in (SCENES, CONFLICTS, FILES)),
         Output(f"{PAGE}-gaps-chart", "figure"),
         Output(f"{PAGE}-gaps", "children"),
+        Output(f"{PAGE}-{RESTATEMENTS.name}", "children"),
         Input(ids.FILTERS, "data"),
         Input(ids.SCHEME, "data"),
     )
@@ -208,6 +211,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
             downloadable(FILES),
             parts.gaps(gaps, view),
             parts.table(GAPS, gaps, metrics, view),
+            parts.restatements(RESTATEMENTS.fetch(warehouse, view), metrics, view),
         )
 
     @secured_callback(

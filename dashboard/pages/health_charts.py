@@ -163,6 +163,26 @@ GAPS = Chart(
     ),
     whole=True,
 )
+RESTATEMENTS = Chart(
+    PAGE,
+    "restatements",
+    "health/restatements",
+    "health.restatements",
+    (
+        Words("stat_date", "health.day"),
+        Words("measure", "health.measure", area="health.measure_"),
+        Words("old_fen", "health.old_fen", kind="yuan"),
+        Words("new_fen", "health.new_fen", kind="yuan"),
+        Words("old_count", "health.old_count", kind="int"),
+        Words("new_count", "health.new_count", kind="int"),
+        Words("cause", "health.cause", area="health.cause_"),
+        Words("file_names", "health.file"),
+        Words("restated_at", "health.restated"),
+        Words("version", "health.version", kind="int"),
+    ),
+    derived=_written("restated_at"),
+    whole=True,
+)
 SCENES = Chart(
     PAGE,
     "scenes",
@@ -217,6 +237,7 @@ CHARTS = (
     CLEANING,
     LOSSES,
     GAPS,
+    RESTATEMENTS,
     SCENES,
     CONFLICTS,
     RUNS,

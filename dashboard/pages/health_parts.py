@@ -24,12 +24,19 @@ from dashboard.format import number
 from dashboard.i18n import text
 from dashboard.i18n.texts import texts
 from dashboard.pages.charts import Chart, in_words, linked, metric_label, table_columns
-from dashboard.pages.health_charts import CLEANING, PAGE
+from dashboard.pages.health_charts import CLEANING, PAGE, RESTATEMENTS
 from dashboard.pages.view import View
 from queries.metrics import Metric
 
 FILES_DRAWN = 50
-WIDTHS = {"delivered_at": 136, "loaded_at": 136, "started_at": 136, "reason": 280, "error": 280}
+WIDTHS = {
+    "delivered_at": 136,
+    "loaded_at": 136,
+    "started_at": 136,
+    "restated_at": 136,
+    "reason": 280,
+    "error": 280,
+}
 # Told in the table view and in the file; a row on the page has no room for them.
 UNSHOWN = {
     "gaps": {"ours_count", "theirs_count"},
@@ -38,6 +45,7 @@ UNSHOWN = {
 }
 LEADS = {
     "gaps": {"counterpart", "gap_fen"},
+    "restatements": {"measure", "cause"},
     "sources": {"state", "reached_date"},
     "refusals": {"refused_row_count", "reason"},
     "files": {"status", "refused_row_count"},
@@ -108,6 +116,19 @@ def downloadable(
         return drawn
     note = text("health.files_cut", shown=rows.height, count=number(count, "int", view.language))
     return html.Div([drawn, html.P(note, className="table-note")])
+
+
+def restatements(rows: pl.DataFrame, metrics: Mapping[str, Metric], view: View) -> Component:
+    """The days that changed; a column of money or counts that no row fills is left out."""
+    if rows.is_empty():
+        return empty_state(text("health.no_restatements"))
+    empty = {name for name in rows.columns if rows[name].null_count() == rows.height}
+    filled = [
+        column
+        for column in RESTATEMENTS.columns
+        if isinstance(column, str) or column.field not in empty
+    ]
+    return table(replace(RESTATEMENTS, columns=filled), rows, metrics, view)
 
 
 def checks(rows: pl.DataFrame, view: View, viewer: Viewer) -> Component:

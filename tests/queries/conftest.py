@@ -55,7 +55,7 @@ NAMED = (
     "identity_evidence",
 )
 # What the file says of its own making; a refresh fills it, a test may name it instead.
-META = ("check_results", "data_sources", "files", "refusals")
+META = ("check_results", "data_sources", "files", "refusals", "restatements")
 AS_OF = date(2026, 1, 31)
 
 Row = Mapping[str, object]

@@ -141,3 +141,17 @@ def gap(day: date, theirs_fen: int, ours_fen: int) -> Row:
         "ours_fen": ours_fen,
         "gap_fen": ours_fen - theirs_fen,
     }
+
+
+def restated(day: date, measure: str, old: int | None, new: int | None) -> Row:
+    """A day that the version before last told otherwise."""
+    return {
+        "version": 2,
+        "stat_date": day,
+        "measure": measure,
+        "old_value": old,
+        "new_value": new,
+        "cause": "files",
+        "file_names": ["a.csv", "b.csv"],
+        "file_count": 7,
+    }

@@ -12,7 +12,7 @@ from queries import catalog, params
 from queries.catalog import Query
 from queries.errors import CatalogError, ParameterError, UnknownQueryError
 from tests.queries.conftest import filled, rollups
-from tests.queries.facts import card, deal, gap, noon, opening, order, refund, touch, view
+from tests.queries.facts import card, deal, gap, noon, opening, order, refund, restated, touch, view
 
 PAGES = catalog.page_queries()
 EVERY = tuple(catalog.load().values())
@@ -101,6 +101,7 @@ def busy(empty_file, busy_folder):
             {"file_id": "ab12", "name": "a.csv", "status": "loaded", "loaded_at": noon(jan(3))},
             {"name": "half.csv.part", "status": "waiting"},
         ],
+        restatements=[restated(jan(2), "paid_fen", 500, 700), restated(jan(2), "opens", None, 3)],
         refusals=[
             {"file_id": "ab12", "reason": reason, "row_count": 1} for reason in ("x", "y", "z")
         ],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.queries.conftest import AS_OF
-from tests.queries.facts import gap, noon, opening
+from tests.queries.facts import gap, noon, opening, restated
 
 
 def source(name: str, behind: int | None, due: int | None, **more: object) -> dict[str, object]:
@@ -210,3 +210,13 @@ def test_a_gap_of_either_sign_counts_and_a_day_of_nothing_has_no_rate(given, jan
         0.01,
     ]
     assert warehouse.fetch("health/kpis")["reconciliation_gap"].item() == pytest.approx(0.02)
+
+
+def test_a_changed_day_tells_money_and_counts_apart_and_the_files_behind_it(given, jan):
+    changed = [restated(jan(2), "paid_fen", 500, 700), restated(jan(2), "opens", None, 3)]
+    rows = given(restatements=changed).fetch("health/restatements")
+    columns = ("measure", "old_fen", "new_fen", "old_count", "new_count", "file_names")
+    assert rows.select(columns).rows() == [
+        ("opens", None, None, None, 3, "a.csv、b.csv +5"),
+        ("paid_fen", 500, 700, None, None, "a.csv、b.csv +5"),
+    ]

@@ -66,6 +66,10 @@ NO_METRICS = {"position", "step", "day_number", "value", "value_before", "versio
     "root_key",
     # What the health page counts of deliveries: each column says what it is.
     "base_count",
+    "old_fen",
+    "new_fen",
+    "old_count",
+    "new_count",
     "broken_count",
     "chan_before_count",
     "chan_count",
