@@ -54,6 +54,8 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     window.scrollTo(0, 0);
   }
+  window.chudian = window.chudian || {};
+  window.chudian.follow = follow;
 
   components.Name = function (props) {
     const make = React.createElement;
@@ -112,7 +114,6 @@
     );
   }
 
-  window.chudian = window.chudian || {};
   window.chudian.OpeningRows = function (props) {
     const make = React.createElement;
     const [isWhole, showWhole] = React.useState(false);

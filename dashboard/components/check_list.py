@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
+from dashboard.components.still import still
 
 State = Literal["holds", "warn", "stop"]
 ICONS: dict[State, str] = {"holds": "✓", "warn": "!", "stop": "✕"}
@@ -42,7 +43,7 @@ def check_list(broken: Sequence[Check], held: Sequence[Check], *, held_title: st
                 className="check holds",
             )
         )
-    return html.Div(parts, className="checks")
+    return still(html.Div(parts, className="checks"))
 
 
 def _icon(state: State) -> Component:

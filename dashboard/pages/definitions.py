@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html
@@ -13,6 +14,7 @@ from dashboard.auth import current
 from dashboard.auth.guard import secured_callback
 from dashboard.components.empty import empty_state
 from dashboard.components.skeleton import block_skeleton
+from dashboard.components.still import still
 from dashboard.i18n import Language, text
 from dashboard.pages.drawer import formula, parts_of
 from queries import catalog
@@ -55,7 +57,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         if not found:
             return [empty_state(text("definitions.none"), text("definitions.none_do"))]
         count = html.P(text("definitions.count", count=len(found)), className="dim")
-        return [count, *(_entry(metric, language) for metric in found)]
+        return [still(html.Div([count, *(_entry(metric, language) for metric in found)]))]
 
 
 def matching(metrics: Mapping[str, Metric], words: str) -> list[Metric]:
@@ -77,12 +79,18 @@ def matching(metrics: Mapping[str, Metric], words: str) -> list[Metric]:
 
 def used_by(code: str) -> list[str]:
     """The page queries that compute the metric, by themselves or through a part they share."""
-    called = re.compile(rf"\b{re.escape(code)}\s*\(")
-    return [
-        query.name
+    return [name for name, called in _calls().items() if code in called]
+
+
+@cache
+def _calls() -> Mapping[str, frozenset[str]]:
+    """Page query → what it calls; read once, because the files do not change under the app."""
+    return {
+        query.name: frozenset(
+            re.findall(r"\b(\w+)\s*\(", "\n".join([query.sql, *parts_of(query.sql)]))
+        )
         for query in catalog.page_queries()
-        if called.search("\n".join([query.sql, *parts_of(query.sql)]))
-    ]
+    }
 
 
 def _entry(metric: Metric, language: Language) -> Component:

@@ -84,7 +84,7 @@ def test_a_definition_tells_the_words_and_the_sql_that_ran(window: Watched) -> N
     expect(page).to_have_url(re.compile(r"/definitions\?q=paid_fen"))
     expect(page.locator(".metric-entry")).to_have_count(1)
     page.locator("#definitions-search").fill("留存")
-    expect(page.locator(".metric-entry")).to_have_count(2)
+    expect(page.locator(".metric-entry")).to_have_count(3)
     assert fits(page)
 
 

@@ -105,8 +105,11 @@ def words_in(node: Any) -> list[str]:
         return [node]
     if isinstance(node, list):
         return [words for each in node for words in words_in(each)]
+    if isinstance(node, dict) and "parts" in node:
+        return words_in(node["parts"])
     if isinstance(node, dict):
-        return words_in(node.get("props", {}).get("children", []))
+        told = node.get("props", {})
+        return words_in(told.get("children", told.get("drawn", [])))
     return [] if node is None else [str(node)]
 
 
