@@ -28,6 +28,7 @@ ENGINE = (
     "etl/pipeline.py",
     "etl/publish.py",
     "etl/relations.py",
+    "etl/restatements.py",
     "dashboard/auth/migrations/",
 )
 SQL = re.compile(
