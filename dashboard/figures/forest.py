@@ -17,6 +17,9 @@ from dashboard.theme import Scheme
 # closed tree, the widest mark, the smallest.
 _TALL, _WORDED, _PLAIN, _OPEN, _CLOSED, _WIDEST, _DOT = 620.0, 14.0, 9.0, 14.0, 4.0, 44.0, 7.0
 _HOPS_NAMED = 8
+# Room for the words left of the seeds and right of the last hop: in hops, at least, and as a
+# share of all of them, as a narrow screen has less of it.
+_MARGINS = ((0.35, 0.1), (0.75, 0.28))
 
 
 def forest(
@@ -41,6 +44,7 @@ def forest(
     xs = marks["depth"].to_list()
     deepest = max(xs)
     step = -(-(deepest + 1) // _HOPS_NAMED)
+    left, right = (max(least, share * (deepest + 1)) for least, share in _MARGINS)
     return go.Figure(
         [_edges(marks, ys, scheme), _nodes(marks, ys, sizes, scheme)],
         layout={
@@ -52,7 +56,8 @@ def forest(
                 "side": "top",
                 "tickvals": list(range(0, deepest + 1, step)),
                 "ticktext": [hop(depth) for depth in range(0, deepest + 1, step)],
-                "range": [-0.35, deepest + 0.75],
+                "range": [-left, deepest + right],
+                "tickangle": 0,
                 "showgrid": False,
                 "zeroline": False,
                 "fixedrange": True,

@@ -11,6 +11,8 @@ import polars as pl
 
 MOST = 300
 _TREES, _WIDE, _LOOSE = 10, 5, 3
+# Hops that fit beside each other on a phone; who comes later is seen in the tree of a branch.
+_HOPS = 8
 # Lines of text that fit under each other and leave room for large marks.
 _LINES = 36
 SCHEMA = {
@@ -95,7 +97,7 @@ def plant(rows: pl.DataFrame, *, most: int = MOST) -> pl.DataFrame:
 
     In:   person_key, parent_key, person_code, depth, is_new, paid_fen; one row per person; whose
           parent is not among the rows stands on top
-    Out:  one row per mark, parents before children, at most `most`; kind is
+    Out:  one row per mark, parents before children, at most `most` and a few hops deep; kind is
             person   somebody alone; below and below_fen are told of all below them
             branch   somebody with all those below, not opened
             leaves   children of one parent who brought nobody
@@ -115,12 +117,12 @@ def plant(rows: pl.DataFrame, *, most: int = MOST) -> pl.DataFrame:
     while queue:
         _, person, mark = heappop(queue)
         groups = _groups(grove, person)
+        depth = grove.marks[mark]["depth"] + 1
         fits = lines + len(groups) - 1 <= _LINES and len(grove.marks) + len(groups) <= most
-        if not fits:
+        if depth > _HOPS or not fits:
             continue
         lines += len(groups) - 1
         grove.open(mark, person)
-        depth = grove.marks[mark]["depth"] + 1
         for kind, people in groups:
             if kind == "branch":
                 _sprout(grove, queue, people[0], depth, mark)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 import plotly.graph_objects as go
 import polars as pl
 import pytest
+from flask import Flask, g
 
 from dashboard import theme
 from dashboard.figures.axes import value_axis
@@ -27,6 +29,10 @@ from dashboard.figures.sankey import sankey
 from dashboard.figures.shares import share_bars, shares_and_more
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend import trend
+from dashboard.filters import Filters
+from dashboard.i18n import Language
+from dashboard.pages.fission_parts import tree
+from dashboard.pages.view import View
 
 SNAPSHOTS = Path(__file__).parent.parent / "__snapshots__" / "figures"
 FLOW = ["step", "node_from", "node_to", "open_count"]
@@ -316,15 +322,26 @@ def test_children_who_brought_nobody_are_one_mark_with_their_number() -> None:
     matches_snapshot("forest", figure)
 
 
-@pytest.mark.parametrize("likely", [0.0, 0.5, 0.999], ids=["random", "mixed", "deep"])
-def test_ten_thousand_people_are_a_few_hundred_marks_and_nobody_is_lost(likely: float) -> None:
+def forest_of(shape: str) -> list[int | None]:
+    """Ten thousand people: whose card each came by."""
     dice = random.Random(7)
-    parents: list[int | None] = []
-    for number in range(10_000):
-        seed = number == 0 or dice.random() < 0.05 * (1 - likely)
-        last = dice.random() < likely
-        parents.append(None if seed else number - 1 if last else dice.randrange(number))
-    rows = people(parents)
+    shapes: dict[str, Callable[[int], int | None]] = {
+        "random": lambda n: None if dice.random() < 0.05 else dice.randrange(n),
+        "wide": lambda n: None if n < 40 else dice.randrange(40 if dice.random() < 0.7 else n),
+        "star": lambda n: 0,
+        "deep": lambda n: n - 1 if dice.random() < 0.98 else dice.randrange(n),
+        "chain": lambda n: n - 1,
+        "seeds": lambda n: None if dice.random() < 0.7 else dice.randrange(n),
+    }
+    return [None, *(shapes[shape](number) for number in range(1, 10_000))]
+
+
+SHAPES = pytest.mark.parametrize("shape", ["random", "wide", "star", "deep", "chain", "seeds"])
+
+
+@SHAPES
+def test_ten_thousand_people_are_a_few_hundred_marks_and_nobody_is_lost(shape: str) -> None:
+    rows = people(forest_of(shape))
     marks = plant(rows)
     assert marks.height <= MOST
     assert marks["people"].sum() == 10_000
@@ -333,13 +350,64 @@ def test_ten_thousand_people_are_a_few_hundred_marks_and_nobody_is_lost(likely: 
     assert (
         marks.filter(pl.col("parent").is_null())["trees"].sum() == rows["parent_key"].null_count()
     )
-    nodes = drawn(marks).data[1]
-    assert len(nodes.x) == marks.height
-    last = [place for place in range(marks.height) if place not in set(marks["parent"])]
-    ends = sorted((nodes.y[place], nodes.marker.size[place]) for place in last)
-    assert all(
-        low + size / 2 <= high - larger / 2 + 1 for (low, size), (high, larger) in pairwise(ends)
-    )
+    # What is folded says how many it stands for; who stands alone is one.
+    assert (marks.filter(pl.col("kind") == "person")["people"] == 1).all()
+    lines, nodes = drawn(marks).data
+    assert (len(nodes.x), len(lines.x)) == (marks.height, 5 * marks["parent"].count())
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes(figure: go.Figure, width: int, height: int) -> tuple[list[Box], list[Box]]:
+    """Where marks and words lie, in pixels: left, top, right, bottom."""
+    nodes, layout = figure.data[1], figure.layout
+    (left, right), (bottom, top) = layout.xaxis.range, layout.yaxis.range
+    across, down = (width - 16) / (right - left), (height - 36) / (bottom - top)
+    marks, words = [], []
+    for x, y, size, label, place in zip(
+        nodes.x, nodes.y, nodes.marker.size, nodes.text, nodes.textposition, strict=True
+    ):
+        middle, line = 8 + (x - left) * across, 28 + (y - top) * down
+        marks.append((middle - size / 2, line - size / 2, middle + size / 2, line + size / 2))
+        if not label:
+            continue
+        # A letter of the Latin alphabet is half as wide as a Chinese one.
+        long = sum(11 if ord(letter) > 255 else 6.2 for letter in label)
+        if place == "top center":
+            words.append(
+                (middle - long / 2, line - size / 2 - 14, middle + long / 2, line - size / 2 - 3)
+            )
+        else:
+            words.append((middle + size / 2, line - 5, middle + size / 2 + long, line + 5))
+    return marks, words
+
+
+def meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@contextmanager
+def spoken(language: Language) -> Iterator[None]:
+    with Flask("figures").test_request_context():
+        g.language = language
+        yield
+
+
+@SHAPES
+@pytest.mark.parametrize("width", [1100, 340], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_words_of_ten_thousand_people_lie_on_others_or_leave_the_drawing(
+    shape: str, width: int, language: Language
+) -> None:
+    view = View(Filters.parse({}), None, language, "light", {})
+    with spoken(language):
+        figure = tree(plant(people(forest_of(shape))), view)
+    marks, words = boxes(figure, width, 760)
+    assert not [pair for pair in combinations(words, 2) if meet(*pair)]
+    ends = [mark for mark in marks if mark[2] - mark[0] > 8]
+    assert not [(word, mark) for word in words for mark in ends if meet(word, mark)]
+    assert all(word[0] >= 0 and word[2] <= width for word in words)
 
 
 def test_one_wide_parent_and_many_small_trees_are_folded_too() -> None:
