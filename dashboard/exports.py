@@ -30,6 +30,7 @@ from dashboard.pages import (
     overview_charts,
     touchpoint_charts,
     touchpoints_charts,
+    touchpoints_mix,
     trail,
 )
 from dashboard.pages.charts import Chart, in_words, table_columns
@@ -43,6 +44,7 @@ ALLOWED: Mapping[tuple[str, str], tuple[str, Chart]] = {
     for permission, charts in (
         ("view:overview", overview_charts.CHARTS),
         ("view:touchpoints", touchpoints_charts.CHARTS),
+        ("view:touchpoints", (touchpoints_mix.MIX,)),
         ("view:touchpoints", touchpoint_charts.CHARTS),
         ("view:health", health_charts.CHARTS),
         ("view:cube", cube_charts.CHARTS),

@@ -15,7 +15,7 @@ PATH = Path(__file__).with_name("metrics.sql")
 LABELS = ("label", "unit", "format", "better", "en", "source")
 OWN = "[G]"
 
-Unit = Literal["people", "count", "fen", "ratio", "seconds"]
+Unit = Literal["people", "count", "fen", "ratio", "points", "seconds"]
 Format = Literal["int", "yuan", "percent", "duration", "decimal"]
 Better = Literal["up", "down", "none"]
 

@@ -598,6 +598,86 @@ create or replace macro last_touch_buyers(person_key, is_last) as
 create or replace macro assist_rate(attr_buyers, last_touch_buyers) as
     (attr_buyers - last_touch_buyers) / nullif(attr_buyers, 0);
 
+-- mix_of
+-- What share each group of a dictionary has of what was paid at once, or of openings (measure opens):
+-- of ours the families, of the others their channels. Shares are of everything, whichever families
+-- are chosen: those only hide groups. A group where nobody came is nought, not unknown.
+create or replace macro mix_of(
+    chosen, start_date, end_date, store_ids, visitor_type, families, measure
+) as table
+with
+
+groups as (
+    select
+        places.scene_key,
+        case when places.dictionary = 'chudian' then places.family_name else places.class_name end
+            as group_name,
+        case when places.dictionary = 'chudian' then places.family_name_en
+            else places.class_name_en end as group_name_en,
+        families is null or list_contains(families, entries.family) as is_chosen
+    from marts.dim_entry_groups as places
+    inner join marts.dim_entries as entries on places.scene_key = entries.scene_key
+    where places.dictionary = coalesce(chosen, 'chudian')
+),
+
+counts as (
+    select
+        groups.group_name,
+        max(groups.group_name_en) as group_name_en,
+        bool_or(groups.is_chosen) as is_chosen,
+        opens(opened.open_count) as opens,
+        tp_paid_fen(opened.paid_fen) as tp_paid_fen
+    from groups
+    left join opens_of(start_date, end_date, store_ids, visitor_type, null) as opened
+        on groups.scene_key = opened.scene_key
+    group by groups.group_name
+),
+
+shares as (
+    select
+        *,
+        case when coalesce(measure, 'paid') = 'opens'
+            then mix_share(opens, sum(opens) over ())
+            else mix_share(tp_paid_fen, sum(tp_paid_fen) over ())
+        end as mix_share
+    from counts
+)
+
+select * exclude (is_chosen) from shares where is_chosen;
+
+-- mix_share
+-- label:  自有占比 | Own share
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 该触点分组的直接成交额（或打开次数）÷ 全部触点的。选了触点筛选时分母仍是全部，否则不能与参考相比。
+-- en: The group's direct deals (or opens) divided by those of all touchpoints. The whole stays the
+-- same when touchpoints are chosen, or it could not be compared with a reference.
+-- source: METRICS 4.2
+create or replace macro mix_share(amount, whole) as amount / nullif(whole, 0);
+
+-- mix_reference
+-- label:  参考占比 | Reference share
+-- unit:   ratio
+-- format: percent
+-- better: none
+-- 所选参考里该分组应占多少：公开案例、公司自己的目标，或对比期的自有占比。没有参考的分组显示“—”。
+-- en: The group's share by the chosen reference: a published case, the company's own aim, or its own
+-- share in the period compared to. Groups without one show “—”.
+-- source: METRICS 4.2
+create or replace macro mix_reference(share) as share;
+
+-- mix_gap
+-- label:  渠道结构偏差（百分点） | Mix gap (pp)
+-- unit:   points
+-- format: decimal
+-- better: none
+-- 自有占比 − 参考占比，单位为百分点。偏高偏低本身没有好坏，要看参考是什么。
+-- en: Own share minus reference share, in percentage points. Above or below is neither good nor
+-- bad by itself: it depends on the reference.
+-- source: METRICS 4.2；见实案例
+create or replace macro mix_gap(mix_share, mix_reference) as (mix_share - mix_reference) * 100;
+
 -- opens_change
 -- label:  打开次数增减 | Change of opens
 -- unit:   count

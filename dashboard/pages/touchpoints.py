@@ -14,6 +14,7 @@ from dashboard.components.graph import graph
 from dashboard.components.skeleton import block_skeleton, kpi_skeletons
 from dashboard.figures.flow import with_before
 from dashboard.i18n import text
+from dashboard.pages import touchpoints_mix as mix
 from dashboard.pages import touchpoints_parts as parts
 from dashboard.pages.cards import card
 from dashboard.pages.dictionaries import dictionary, dictionary_switch, edition
@@ -74,6 +75,21 @@ def layout(**_: str) -> Component:
                 ),
                 subtitle=html.Span(id=f"{PAGE}-changes-total"),
                 actions=html.Div(id=f"{PAGE}-changed"),
+                viewer=viewer,
+            ),
+            card(
+                mix.MIX,
+                [
+                    graph(
+                        f"{PAGE}-mix",
+                        title=text(mix.MIX.title),
+                        language=viewer.language,
+                        height=460,
+                    ),
+                    html.Div(id=f"{PAGE}-mix-sources"),
+                ],
+                subtitle=_named("mix"),
+                actions=html.Div(id=f"{PAGE}-mix-choices"),
                 viewer=viewer,
             ),
             card(
@@ -167,6 +183,27 @@ def register(app: Dash, warehouse: Warehouse) -> None:
     @secured_callback(
         app,
         PERMISSION,
+        Output(f"{PAGE}-mix", "figure"),
+        Output(f"{PAGE}-mix-sources", "children"),
+        Output(f"{PAGE}-mix-choices", "children"),
+        Output(f"{PAGE}-mix-edition", "children"),
+        Input(ids.FILTERS, "data"),
+        Input(ids.URL, "search"),
+        Input(ids.SCHEME, "data"),
+    )
+    def compare(chosen: object, search: str | None, scheme: str | None) -> tuple[Any, ...]:
+        view = View.read(chosen, search, scheme)
+        rows = mix.MIX.fetch(warehouse, view)
+        return (
+            mix.figure(rows, warehouse.metrics(), view),
+            mix.sources(rows, view),
+            mix.switches(warehouse.fetch("touchpoints/mix_references"), view, PATH),
+            f" · {edition(warehouse, view)}",
+        )
+
+    @secured_callback(
+        app,
+        PERMISSION,
         Output(ids.URL, "pathname", allow_duplicate=True),
         Output(ids.URL, "search", allow_duplicate=True),
         Input(f"{PAGE}-flow", "clickData"),
@@ -182,7 +219,7 @@ def register(app: Dash, warehouse: Warehouse) -> None:
         path, _, query = parts.leads_to(View.read(chosen, search), node, level).partition("?")
         return path, f"?{query}"
 
-    register_drawer(app, warehouse, page=PAGE, permission=PERMISSION, charts=CHARTS)
+    register_drawer(app, warehouse, page=PAGE, permission=PERMISSION, charts=(*CHARTS, mix.MIX))
 
 
 def _clicked_node(clicked: Any) -> str:

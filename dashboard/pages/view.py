@@ -16,7 +16,7 @@ from dashboard.theme import Scheme
 
 DRILL_KEYS = (
     "node", "open", "by", "top", "metric", "sort", "days",
-    "dictionary", "changed", "steps",
+    "dictionary", "changed", "steps", "mix", "mixof",
     "basis", "form", "window", "model", "breakdown", "channel", "order", "person",
     "dims", "measures", "only", "heat", "view", "values", "article", "campaign",
 )  # fmt: skip

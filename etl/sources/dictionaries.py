@@ -5,6 +5,7 @@ the inbox adds rows and overrides ours, row by row.
 
 Scenes: facts are WeChat's published list; entry class and family are judgement, hence editable.
 Scene groups: how Youshu and We分析 sort the same scenes; editions: which state of it this is.
+Mix references: what share of trade or openings each group of a dictionary should have.
 """
 
 from collections.abc import Iterator
@@ -58,6 +59,17 @@ _CHANNELS = (
     Field("chan_type_name", "text", ("chan_type_name", "渠道类型名称")),
     Field("chan_type_name_en", "text", ("chan_type_name_en",)),
 )
+_MIX_REFERENCES = (
+    Field("reference", "text", ("reference", "参考"), needed=True, required=True),
+    Field("reference_name", "text", ("reference_name", "参考名称")),
+    Field("reference_name_en", "text", ("reference_name_en",)),
+    Field("dictionary", "text", ("dictionary", "字典"), needed=True, required=True),
+    Field("group_name", "text", ("group_zh", "触点分组"), needed=True, required=True),
+    Field("measure", "text", ("measure", "口径"), needed=True, required=True),
+    Field("share", "shown_share", ("share", "参考占比"), needed=True, required=True),
+    Field("note", "text", ("note", "说明")),
+    Field("note_en", "text", ("note_en",)),
+)
 _MARKS: dict[str, pl.DataType] = {"is_default": pl.Boolean(), "valid_from": pl.Date()}
 
 
@@ -103,5 +115,12 @@ FEEDS = (
     ),
     _feed("editions", "字典版本", _EDITIONS, ("editions*.csv", "字典版本*.csv"), "edition_name"),
     _feed("page_kinds", "页面字典", _PAGE_KINDS, ("page_kinds*.csv", "页面*.csv"), "kind"),
+    _feed(
+        "mix_references",
+        "渠道结构参考",
+        _MIX_REFERENCES,
+        ("mix_references*.csv", "渠道结构参考*.csv"),
+        "share",
+    ),
     _feed("channels", "渠道字典", _CHANNELS, ("channels*.csv", "渠道字典*.csv"), "chan_type"),
 )

@@ -43,6 +43,18 @@ def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> War
             {"dictionary": "chudian", "edition_name": "触点字典", "edition": "2026"},
             {"dictionary": "youshu", "edition_name": "有数 12 组", "edition": "2026"},
         ],
+        dim_mix_references=[
+            {
+                "reference": "plan",
+                "reference_name": "目标",
+                "dictionary": "chudian",
+                "measure": "paid",
+                "group_name": "公众号",
+                "share": 0.5,
+                "note": "年度计划",
+                "is_ours": False,
+            }
+        ],
         dim_scene_groups=[
             {"dictionary": "youshu", "scene_code": code, "group_name": group}
             for code, group in ((1035, "公众号"), (1067, "广告"), (1005, "搜索"))

@@ -21,6 +21,7 @@ from dashboard.figures.axes import value_axis
 from dashboard.figures.bars import ranked_bars, stacked_days
 from dashboard.figures.change import Step, change, steps_table
 from dashboard.figures.diverging import diverging_bars
+from dashboard.figures.dumbbell import dumbbells
 from dashboard.figures.flow import fold, folded, node_totals, with_before
 from dashboard.figures.forest import forest
 from dashboard.figures.grove import MOST, plant
@@ -273,6 +274,25 @@ def test_what_is_on_top_stands_apart_on_a_scale_of_its_own() -> None:
     matches_snapshot("shares_and_more", figure)
 
 
+def test_a_dumbbell_tells_the_distance_only_where_both_ends_are_known() -> None:
+    rows = pl.DataFrame(
+        {
+            "name": ["公众号", "社群", "广告"],
+            "own": [0.1, 0.3, None],
+            "other": [0.25, None, 0.2],
+            "note": ["案例", None, None],
+        }
+    )
+    figure = dumbbells(
+        rows, name="name", own=("own", "自有"), other=("other", "参考"), note="note", **NOTHING
+    )
+    line, own, other = figure.data
+    assert list(line.x) == [0.1, 0.25, None]
+    assert (list(own.y), list(other.y)) == (["公众号", "社群"], ["公众号", "广告"])
+    assert [each.text for each in figure.layout.annotations] == ["▼ -15.0个百分点", "—", "—"]
+    matches_snapshot("dumbbell", figure)
+
+
 def people(parents: Sequence[int | None]) -> pl.DataFrame:
     """Person n came through parents[n]; every third paid 1 元."""
     depths: list[int] = []
@@ -464,10 +484,18 @@ EMPTY = pl.DataFrame(schema={"day": pl.Date, "paid_fen": pl.Int64, "name": pl.St
         stacked_days(
             EMPTY, day="day", parts=[("paid_fen", "新客", "#000")], kind="yuan", **NOTHING
         ),
+        dumbbells(
+            pl.DataFrame(schema={"n": pl.String, "a": pl.Float64, "b": pl.Float64}),
+            name="n",
+            own=("a", ""),
+            other=("b", ""),
+            note="n",
+            **NOTHING,
+        ),
         forest(worded(plant(people([]))), hop=str, nothing="该时段没有打开。", scheme="light"),
         hop_bars(EMPTY, people=("", ""), unripe=("", ""), money=("", ""), **NOTHING),
     ],
-    ids=["sankey", "trend", "change", "bars", "stacked", "forest", "hops"],
+    ids=["sankey", "trend", "change", "bars", "stacked", "dumbbell", "forest", "hops"],
 )
 def test_an_empty_figure_says_why_and_has_no_axes(figure: go.Figure) -> None:
     assert not figure.data

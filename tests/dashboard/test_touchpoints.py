@@ -131,6 +131,33 @@ def test_what_grew_and_what_shrank_adds_up_to_the_whole_change(drawn: Drawn) -> 
     assert any("比对比期 -1（当时 2）" in words for _, words in flow["node"]["customdata"])
 
 
+def test_the_mix_stands_beside_the_reference_and_says_where_that_is_from(drawn: Drawn) -> None:
+    answer = drawn(output="touchpoints-mix.figure")
+    _, own, other = answer["touchpoints-mix"]["figure"]["data"]
+    shares = dict(zip(own["y"], numbers_in(own["x"]), strict=True))
+    assert shares["公众号"] == pytest.approx(120_05 / 200_05)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert dict(zip(other["y"], numbers_in(other["x"]), strict=True)) == {"公众号": 0.5}
+    apart = {
+        each["y"]: each["text"]
+        for each in answer["touchpoints-mix"]["figure"]["layout"]["annotations"]
+    }
+    assert apart["公众号"] == "▲ +10.0个百分点"
+    assert apart["搜一搜"] == "—"
+    assert words_in(answer["touchpoints-mix-sources"]["children"]) == ["公众号: 年度计划"]
+    choices = ["直接成交额", "打开次数", "目标", "对比期"]
+    assert words_in(answer["touchpoints-mix-choices"]["children"]) == choices
+
+
+def test_openings_without_a_reference_are_compared_with_the_period_before(drawn: Drawn) -> None:
+    answer = drawn("?mixof=opens", "touchpoints-mix.figure")
+    _, own, other = answer["touchpoints-mix"]["figure"]["data"]
+    assert dict(zip(own["y"], numbers_in(own["x"]), strict=True))["公众号"] == 0.25
+    assert dict(zip(other["y"], numbers_in(other["x"]), strict=True))["公众号"] == 0.5
+    choices = words_in(answer["touchpoints-mix-choices"]["children"])
+    assert choices == ["直接成交额", "打开次数", "对比期"]
+
+
 def listed(app: Dash, visitor: Visitor) -> list[str]:
     response = visitor.call(
         output_of(app, "touchpoint-people.children"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from dashboard.theme import FAMILY_COLOURS
@@ -22,6 +23,14 @@ PAGE_KINDS = "pattern,kind\npages/vip/%,member\n%/live%,activity\n"
 CHANNELS = "pattern,chan_type,chan_type_name\nHD\\_%,campaign,大促\n"
 GROUPS = "dictionary,code,group_zh\nyoushu,1399,扫码\nyoushu,1035,菜单\n"
 EDITIONS = "dictionary,edition_name,edition\nchudian,我司触点,2026 秋\n"
+MIX = """reference,reference_name,dictionary,group_zh,measure,share
+plan,目标,chudian,菜单,成交额,60%
+plan,目标,chudian,门店,opens,50.5%
+plan,目标,chudian,扫码,会员,5%
+apparel,我们的鞋服,chudian,公众号,paid,30%
+y2027,,youshu,扫码,paid,70%
+y2027,,youshu,菜单,paid,40%
+"""
 PAGES = (
     ("pages/vip/index", "?chan_id=HD_618"),
     (ROOM, "?chan_id=guide_0001"),
@@ -47,6 +56,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             "ours.csv": EDITIONS,
             "our pages.csv": PAGE_KINDS,
             "channels.csv": CHANNELS,
+            "references.csv": MIX,
         },
     )
     yield connection
@@ -144,6 +154,40 @@ def test_a_company_overrides_groups_and_names_its_own_edition(marts):
     ]
 
 
+def test_our_references_are_of_groups_that_their_dictionary_has():
+    tables = {feed.name: feed.tables[0].defaults for feed in dictionaries.FEEDS}
+    scenes, groups, mixes = (tables[name] for name in ("scenes", "scene_groups", "mix_references"))
+    assert scenes and groups and mixes
+    known = {("chudian", family) for family in scenes()["family"]}
+    known |= set(groups().select("dictionary", "group_name").iter_rows())
+    ours = mixes()
+    assert set(ours.select("dictionary", "group_name").iter_rows()) <= known
+    assert ours.select("note", "note_en").null_count().row(0) == (0, 0)
+    sums = ours.group_by("reference", "dictionary", "measure").agg(pl.col("share").sum())
+    assert (sums["share"] <= 1).all()
+
+
+def test_a_company_adds_references_and_overrides_ours_row_by_row(marts):
+    found = rows(
+        marts,
+        "select reference, reference_name, measure, group_name, share, origin, is_ours "
+        "from marts.dim_mix_references where dictionary = 'chudian' order by reference, group_name",
+    )
+    assert found == [
+        ("apparel", "我们的鞋服", "paid", "公众号", 0.3, "company", False),
+        ("apparel", "我们的鞋服", "paid", "搜一搜", 0.2, "chudian", False),
+        ("plan", "目标", "paid", "菜单", 0.6, "company", False),
+        ("plan", "目标", "opens", "门店", 0.505, "company", False),
+    ]
+
+
+def test_references_that_cannot_be_compared_are_told(marts):
+    name = "mix_references_can_be_compared"
+    told = rows(marts, f"select count from meta.check_results where check_name = '{name}'")
+    # A group that our dictionary lacks, a measure nobody knows, and 110 % of everything.
+    assert told == [(3,)]
+
+
 def test_a_scene_nobody_lists_is_kept(marts):
     assert rows(marts, "select distinct scene_code from marts.fct_touches") == [(88,)]
 
@@ -177,6 +221,7 @@ def test_a_channel_has_a_type_only_if_a_pattern_says_so(marts):
         (SCENES, "scenes"),
         (GROUPS, "scene_groups"),
         (EDITIONS, "editions"),
+        (MIX, "mix_references"),
         (PAGE_KINDS, "page_kinds"),
         ("pattern,chan_type\nA,ad\n", "channels"),
     ],

@@ -28,6 +28,7 @@ NAMED = (
     "dim_guides",
     "dim_identities",
     "dim_live_sessions",
+    "dim_mix_references",
     "dim_people",
     "dim_phones",
     "dim_scene_groups",

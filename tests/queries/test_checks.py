@@ -81,6 +81,7 @@ NEXT = DAY + timedelta(days=1)
 ANN = {"dim_people": [person("ann")]}
 TOUCH = {"touch_id": "t", "one_id": "ann", "scene_code": 1035}
 OPEN = opening("ann", DAY, open_id="o", touch_id="t")
+AIM = {"reference": "a", "dictionary": "chudian", "measure": "paid"}
 PAID = order("ann", DAY, 100, order_id="A", source="youzan", is_first_paid=True)
 
 # What breaks each promise, and how many rows of the check tell of it.
@@ -291,6 +292,20 @@ BROKEN: dict[str, tuple[Tables, int]] = {
             * 2,
         },
         2,
+    ),
+    "mix_references_can_be_compared": (
+        {
+            "staging.stg_mix_references": [
+                {**AIM, "group_name": "公众号", "measure_told": "成交额"},
+                {"reference": "a", "group_name": "公众号", "measure_told": "会员"},
+            ],
+            "dim_mix_references": [
+                {**AIM, "group_name": "公众号", "share": 0.6},
+                {**AIM, "group_name": "无此组", "share": 0.41},
+            ],
+            "dim_entry_groups": [{"dictionary": "chudian", "family_name": "公众号"}],
+        },
+        3,
     ),
     "most_orders_have_a_person": (
         {
@@ -514,5 +529,8 @@ def test_a_promise_holds_for_a_shop_in_order(check, ask):
         "staging.stg_youshu_losses": [
             {"tracking_id": "a", "produced_count": 9, "arrived_count": 9, "lost_count": 0}
         ],
+        "staging.stg_mix_references": [{**AIM, "group_name": "公众号", "measure_told": "paid"}],
+        "dim_mix_references": [{**AIM, "group_name": "公众号", "share": 1.0}],
+        "dim_entry_groups": [{"dictionary": "chudian", "scene_key": 1035, "family_name": "公众号"}],
     }
     assert ask(check, sound) == []

@@ -50,6 +50,9 @@ def busy(empty_file, busy_folder):
             for place, kind in enumerate(("home", "product", "cart"), 1)
         ],
         dim_dictionaries=[{"dictionary": "chudian", "edition_name": "触点", "edition": "2026"}],
+        dim_mix_references=[
+            {"reference": "a", "dictionary": "chudian", "measure": "paid", "group_name": "公众号"}
+        ],
         dim_scene_groups=[{"dictionary": "youshu", "scene_code": 1035, "group_name": "公众号"}],
         fct_orders=[
             order("p2", jan(2), 500, store_id="S2", order_id="o1", is_first_paid=True),

@@ -462,3 +462,121 @@ def test_filters_keep_the_same_openings_everywhere(given, jan, ask):
             "trend": ask(warehouse, "trend", node=None, **chosen | period)["opens"].sum(),
         }
         assert set(found.values()) == {opens}, chosen
+
+
+def reference(group, share, **more):
+    """What share of trade a group should have."""
+    return {
+        "reference": "plan",
+        "reference_name": "目标",
+        "reference_name_en": "Plan",
+        "dictionary": "chudian",
+        "measure": "paid",
+        "group_name": group,
+        "share": share,
+        "note": f"{group}的目标",
+        "note_en": f"Aim of {group}",
+        "origin": "company",
+        "is_ours": False,
+    } | more
+
+
+MIX = {
+    "compare_start_date": None,
+    "compare_end_date": None,
+    "measure": None,
+    "reference": "plan",
+}
+
+
+def mix(rows):
+    return {
+        row["group_name"]: (row["mix_share"], row["mix_reference"], row["mix_gap"])
+        for row in rows.iter_rows(named=True)
+    }
+
+
+@pytest.fixture
+def mixed(given, jan):
+    """公众号 sold for 3, in two entry classes, 搜一搜 for 1; the plan says 25 % and 20 %."""
+    return given(
+        dim_mix_references=[
+            reference("公众号", 0.25),
+            reference("广告", 0.2),
+            reference("公众号", 0.5, measure="opens"),
+            reference("公众号", 0.9, dictionary="youshu"),
+            reference("社群", 0.9, reference="other"),
+        ],
+        fct_opens=[
+            deal("p1", jan(2), 200),
+            deal("p2", jan(2), 100, scene_code=1102),
+            deal("p3", jan(2), 100, scene_code=1005),
+            opening("p4", jan(2), 1007),
+            deal("p5", jan(1), 50, scene_code=1005),
+            deal("p5", jan(1), 150, scene_code=1035),
+        ],
+    )
+
+
+def test_the_gap_is_own_share_minus_reference_and_unknown_where_there_is_none(mixed, jan):
+    rows = mixed.fetch("touchpoints/mix", start_date=jan(2), end_date=jan(2), **ALL | MIX)
+    # 公众号 is one group however many classes it has; 广告 sold nothing, which is nought.
+    assert mix(rows) == {
+        "公众号": (0.75, 0.25, 50),
+        "搜一搜": (0.25, None, None),
+        "社群": (0, None, None),
+        "广告": (0, 0.2, -20),
+    }
+    assert rows["mix_share"].sum() == 1
+    assert dict(rows.select("group_name", "note").iter_rows())["公众号"] == "公众号的目标"
+
+
+def test_a_reference_is_of_one_measure_and_one_dictionary(mixed, jan):
+    period = {"start_date": jan(2), "end_date": jan(2)}
+    opens = mixed.fetch("touchpoints/mix", **ALL | MIX | period | {"measure": "opens"})
+    assert mix(opens) == {
+        "公众号": (0.5, 0.5, 0),
+        "搜一搜": (0.25, None, None),
+        "社群": (0.25, None, None),
+    }
+    nobody = mixed.fetch("touchpoints/mix", **ALL | MIX | period | {"reference": "nonsense"})
+    assert nobody["mix_reference"].null_count() == nobody.height
+
+
+def test_without_a_name_the_reference_is_the_period_compared_to(mixed, jan):
+    before = {"reference": None, "compare_start_date": jan(1), "compare_end_date": jan(1)}
+    period = {"start_date": jan(2), "end_date": jan(2)}
+    assert mix(mixed.fetch("touchpoints/mix", **ALL | MIX | period | before)) == {
+        "公众号": (0.75, 0.75, 0),
+        "搜一搜": (0.25, 0.25, 0),
+        "社群": (0, 0, 0),
+    }
+    alone = mixed.fetch("touchpoints/mix", **ALL | MIX | period | {"reference": None})
+    assert alone["mix_gap"].null_count() == alone.height
+
+
+def test_choosing_families_hides_groups_and_leaves_their_shares(mixed, jan):
+    rows = mixed.fetch(
+        "touchpoints/mix",
+        start_date=jan(2), end_date=jan(2),
+        **ALL | MIX | {"families": ["公众号"]},
+    )  # fmt: skip
+    assert mix(rows) == {"公众号": (0.75, 0.25, 50)}
+
+
+def test_shares_of_nothing_are_unknown(given, jan):
+    warehouse = given(
+        dim_mix_references=[reference("公众号", 0.25)], fct_opens=[opening("p1", jan(1), 1005)]
+    )
+    rows = warehouse.fetch("touchpoints/mix", start_date=jan(1), end_date=jan(1), **ALL | MIX)
+    assert mix(rows) == {"搜一搜": (None, None, None), "公众号": (None, 0.25, None)}
+
+
+def test_another_dictionary_is_compared_by_its_own_groups(elsewhere, jan):
+    chosen = ALL | MIX | {"dictionary": "youshu", "measure": "opens"}
+    rows = elsewhere.fetch("touchpoints/mix", start_date=jan(1), end_date=jan(1), **chosen)
+    assert {group: share for group, (share, _, _) in mix(rows).items()} == {
+        "公众号": 0.6,
+        "其他": 0.2,
+        "未知": 0.2,
+    }

@@ -317,7 +317,7 @@ def test_every_number_has_words_in_both_languages_and_a_formula(warehouse):
     for metric in every.values():
         words = (metric.label, metric.label_en, metric.description, metric.description_en)
         assert all(words), metric.code
-        assert metric.unit in ("people", "count", "fen", "ratio", "seconds")
+        assert metric.unit in ("people", "count", "fen", "ratio", "points", "seconds")
         assert metric.format in ("int", "yuan", "percent", "duration", "decimal")
         assert metric.better in ("up", "down", "none")
         assert (metric.unit == "fen") == metric.code.endswith("_fen") == (metric.format == "yuan")
