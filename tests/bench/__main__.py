@@ -17,7 +17,7 @@ import click
 import duckdb
 import polars as pl
 
-from tests.bench import browser, measure, refreshing, report, visitors
+from tests.bench import browser, distincts, identities, measure, refreshing, report, visitors
 
 ROOT = Path(__file__).parent.parent.parent
 UNITS = {"k": 1_000, "m": 1_000_000}
@@ -40,7 +40,7 @@ def main(sizes: str, rounds: int, think: float, fresh: bool) -> None:
     """Measures every size, smallest first; what was measured stays if a later one fails."""
     home = ROOT / "data" / "bench"
     home.mkdir(parents=True, exist_ok=True)
-    results = {"machine": machine(), "sizes": []}
+    results = {"machine": machine(), "identities": identities.measured(), "sizes": []}
     for size in sorted(sizes.split(","), key=events_of):
         results["sizes"].append(one_size(home / size, events_of(size), rounds, think, fresh))
         (home / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False))
@@ -70,6 +70,8 @@ def one_size(home: Path, events: int, rounds: int, think: float, fresh: bool) ->
     found["sixteen"] = visitors.together(data, UNTIL, users=16, asks=8, think=think)
     say("queries, 16 users, no pause")
     found["rush"] = visitors.together(data, UNTIL, users=16, asks=8, think=0)
+    say("exact distinct counts")
+    found["distincts"] = distincts.measured(data, UNTIL)
     say("first page in Chromium")
     found["first_page"] = browser.first_page(data)
     return found

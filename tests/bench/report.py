@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from tests.bench import distincts, identities
+
 WAY_IN = (
     "client events",
     "exports MiB",
@@ -38,7 +40,11 @@ def tables(results: dict) -> str:
         *_queries(results["sizes"]),
         "",
         *_first_page(results["sizes"]),
+        "",
+        *identities.lines(results["identities"]),
     ]
+    for size in results["sizes"]:
+        lines += ["", *distincts.lines(f"{size['events']:,} events", size["distincts"])]
     return "\n".join(lines) + "\n"
 
 
