@@ -1,9 +1,12 @@
 """A child process measured from outside: seconds, and the memory of it and all its children."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +27,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What a finished child took. peak_mib counts shared pages once."""
+    """What a finished child took and wrote. peak_mib counts shared pages once."""
 
     seconds: float
     peak_mib: float
-    code: int
     output: str
+    errors: str
 
 
 def child(*words: object, timeout: float = 3600) -> Child:
@@ -41,6 +44,7 @@ def child(*words: object, timeout: float = 3600) -> Child:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     peak, done = [0.0], threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peak, done), daemon=True)
@@ -49,12 +53,14 @@ def child(*words: object, timeout: float = 3600) -> Child:
         output, errors = process.communicate(timeout=timeout)
     finally:
         done.set()
-        process.kill()
+        # Its helpers too: whoever stops the bench leaves nothing running.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     watcher.join()
     seconds = time.monotonic() - begun
     if process.returncode:
         raise click.ClickException(f"{words[0]} ended with {process.returncode}:\n{errors[-3000:]}")
-    return Child(round(seconds, 2), round(peak[0], 1), process.returncode, output)
+    return Child(round(seconds, 2), round(peak[0], 1), output, errors)
 
 
 def _watch(pid: int, peak: list[float], done: threading.Event) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tests.bench import distincts, identities
+from tests.bench import attributing, cubes, distincts, identities, nights
+from tests.bench.markdown import table
 
 WAY_IN = (
     "client events",
@@ -16,93 +17,116 @@ WAY_IN = (
     "DuckDB parses the posts s",
     "ratio",
 )
-FIRST_PAGE = (
-    "client events",
-    "cache",
-    "first chart s",
-    "quiet s",
-    "on the wire MiB",
-    "scripts MiB",
-    "requests",
-)
+STEPS = ("inbox", "read", "marts", "checks", "meta", "publish")
+FIRST_PAGE = {
+    "first chart s": "chart_seconds",
+    "quiet s": "quiet_seconds",
+    "on the wire MiB": "total_mib",
+    "scripts MiB": "script_mib",
+    "requests": "requests",
+}
 
 
 def tables(results: dict) -> str:
     """The whole report; docs/performance.md takes its tables from here."""
-    machine = results["machine"]
+    machine, sizes = results["machine"], list(results["sizes"].values())
     lines = [
         f"{machine['taken_on']} · {machine['system']} · {machine['cores']} cores · Python "
-        f"{machine['python']} · DuckDB {machine['duckdb']} · Polars {machine['polars']} · "
-        f"load {machine['load_at_start']}",
+        f"{machine['python']} · DuckDB {machine['duckdb']} · Polars {machine['polars']}",
         "",
-        *_way_in(results["sizes"]),
+        "Load of the machine (1 minute) before and after each part: " + _loads(results) + ".",
         "",
-        *_queries(results["sizes"]),
-        "",
-        *_first_page(results["sizes"]),
-        "",
-        *identities.lines(results["identities"]),
     ]
-    for size in results["sizes"]:
-        lines += ["", *distincts.lines(f"{size['events']:,} events", size["distincts"])]
-    return "\n".join(lines) + "\n"
+    refreshed = [size for size in sizes if "refresh" in size]
+    if refreshed:
+        lines += [*_way_in(refreshed), *_steps(refreshed)]
+        lines += nights.lines([size["refresh"] for size in refreshed])
+    lines += identities.lines(results["identity"]) if "identity" in results else []
+    for size in sizes:
+        lines += _queries(size) if "queries" in size else []
+    for size in sizes:
+        lines += _cube(size) if "cube" in size else []
+    lines += attributing.lines(results["attribution"]) if "attribution" in results else []
+    lines += _first_page([size for size in sizes if size.get("page")])
+    return "\n".join(lines)
+
+
+def _loads(results: dict) -> str:
+    told = [("", results["loads"])]
+    told += [(f" of {size['events']:,}", size["loads"]) for size in results["sizes"].values()]
+    return ", ".join(
+        f"{part}{of} {before} → {after}"
+        for of, loads in told
+        for part, (before, after) in loads.items()
+    )
 
 
 def _way_in(sizes: list[dict]) -> Iterable[str]:
-    yield _row(*WAY_IN)
-    yield _row(*["---"] * len(WAY_IN))
+    rows = []
     for size in sizes:
-        refresh, scan = size["refresh"], size["scan"]
-        yield _row(
-            f"{size['events']:,}",
-            size["simulator"]["inbox_mib"],
-            refresh["seconds"],
-            f"{size['events'] / refresh['seconds']:,.0f}",
-            f"{refresh['peak_mib']:,.0f}",
-            size["refresh_again"]["seconds"],
-            refresh["lake_mib"],
-            refresh["published_mib"],
-            scan["posts_seconds"],
-            f"{refresh['seconds'] / scan['posts_seconds']:.1f}×",
+        measured = size["refresh"]
+        refresh, parse = measured["long"]["history"], measured["scan"]["posts_seconds"]
+        rows.append(
+            (
+                f"{refresh['events']:,}",
+                measured["simulator"]["inbox_mib"],
+                refresh["seconds"],
+                f"{refresh['events'] / refresh['seconds']:,.0f}",
+                f"{refresh['peak_mib']:,.0f}",
+                measured["again"]["seconds"],
+                refresh["lake_mib"],
+                refresh["published_mib"],
+                parse,
+                f"{refresh['seconds'] / parse:.1f}×",
+            )
         )
+    return table(WAY_IN, rows)
 
 
-def _queries(sizes: list[dict]) -> Iterable[str]:
-    for size in sizes:
-        distinct = size["scan"]["distinct_seconds"] * 1000
-        yield (
-            f"{size['events']:,} events, 30 days. Plain scan of the lake's rows (count distinct by "
-            f"kind): {distinct:.0f} ms."
-        )
-        yield ""
-        yield "| query | p50 ms | p95 ms | ratio of p50 to the plain scan |"
-        yield "|---|---|---|---|"
-        for name, spread in size["queries"].items():
-            yield _row(
-                name, spread["p50_ms"], spread["p95_ms"], f"{spread['p50_ms'] / distinct:.2f}×"
-            )
-        for name, title in (("sixteen", "16 users, with pauses"), ("rush", "16 users, no pause")):
-            spread = size[name]
-            faults = f", {len(spread['faults'])} faults" if spread["faults"] else ""
-            title = f"any of them, {title}: {spread['asks_per_second']} asks/s{faults}"
-            yield _row(
-                title, spread["p50_ms"], spread["p95_ms"], f"{spread['p50_ms'] / distinct:.2f}×"
-            )
-        yield ""
+def _steps(sizes: list[dict]) -> Iterable[str]:
+    histories = [size["refresh"]["long"]["history"] for size in sizes]
+    rows = [
+        (f"{each['events']:,}", *(round(each["steps"].get(step, 0), 1) for step in STEPS))
+        for each in histories
+    ]
+    return table(("where the refresh's seconds go", *STEPS), rows)
+
+
+def _queries(size: dict) -> Iterable[str]:
+    distinct = size["queries"]["distinct_seconds"] * 1000
+    yield (
+        f"{size['events']:,} events, 30 days. Plain scan of the lake's rows (count distinct by "
+        f"kind): {distinct:.0f} ms."
+    )
+    yield ""
+    asked = dict(size["queries"]["alone"])
+    for name, title in (("sixteen", "16 users, with pauses"), ("rush", "16 users, no pause")):
+        told = size["queries"][name]
+        faults = f", {len(told['faults'])} faults" if told["faults"] else ""
+        asked[f"any of them, {title}: {told['asks_per_second']} asks/s{faults}"] = told
+    yield from table(
+        ("query", "p50 ms", "p95 ms", "ratio of p50 to the plain scan"),
+        [
+            (name, told["p50_ms"], told["p95_ms"], f"{told['p50_ms'] / distinct:.2f}×")
+            for name, told in asked.items()
+        ],
+    )
+
+
+def _cube(size: dict) -> Iterable[str]:
+    title, measured = f"{size['events']:,} events", size["cube"]
+    yield from distincts.lines(title, measured["distinct"])
+    yield from cubes.lines(title, measured["cube"])
+    if measured["times"] > 1:
+        many = f"{measured['times']} times the people of {title}"
+        yield from distincts.lines(many, measured["distinct_repeated"])
+        yield from cubes.lines(many, measured["cube_repeated"])
 
 
 def _first_page(sizes: list[dict]) -> Iterable[str]:
-    yield _row(*FIRST_PAGE)
-    yield _row(*["---"] * len(FIRST_PAGE))
-    for size in sizes:
-        for state in ("cold", "warm"):
-            page = size["first_page"]
-            if page:
-                names = ("chart_seconds", "quiet_seconds", "total_mib", "script_mib", "requests")
-                yield _row(
-                    f"{size['events']:,}", state, *(page[f"{state}_{name}"] for name in names)
-                )
-
-
-def _row(*cells: object) -> str:
-    return "| " + " | ".join(map(str, cells)) + " |"
+    rows = [
+        (f"{size['events']:,}", state, *(size["page"][f"{state}_{n}"] for n in FIRST_PAGE.values()))
+        for size in sizes
+        for state in ("cold", "warm")
+    ]
+    return table(("client events", "cache", *FIRST_PAGE), rows)

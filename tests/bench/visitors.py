@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import median
 
 from queries import catalog
 from queries.warehouse import Warehouse
+from tests.bench.markdown import spread
 
 PERIOD_DAYS = 30
 
@@ -21,7 +21,7 @@ def alone(data: Path, until: date, rounds: int) -> dict[str, dict[str, float]]:
     found = {}
     for query in _asked():
         taken = [_seconds(warehouse, query, until, 0) for _ in range(rounds)]
-        found[query.name] = _spread(taken)
+        found[query.name] = spread(taken)
     return found
 
 
@@ -47,7 +47,7 @@ def together(data: Path, until: date, *, users: int, asks: int, think: float) ->
     seconds = time.monotonic() - begun
     every = [one for each in taken.values() for one in each]
     return {
-        **_spread(every),
+        **spread(every),
         "asks": len(every),
         "asks_per_second": round(len(every) / seconds, 1),
         "faults": faults,
@@ -59,7 +59,7 @@ def _asked() -> list[catalog.Query]:
 
 
 def _at_once(visits: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=visit) for visit in visits]
+    threads = [threading.Thread(target=visit, daemon=True) for visit in visits]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -80,9 +80,3 @@ def _seconds(warehouse: Warehouse, query: catalog.Query, until: date, days_back:
     begun = time.monotonic()
     warehouse.fetch(query.name, **given)
     return time.monotonic() - begun
-
-
-def _spread(taken: list[float]) -> dict[str, float]:
-    ordered = sorted(taken)
-    high = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return {"p50_ms": round(median(ordered) * 1000, 1), "p95_ms": round(high * 1000, 1)}
