@@ -68,13 +68,13 @@ class Carrying:
         key = file.carried
         if key is None or not self._is_there(before(file.name)):
             return None
-        named = [self._named(file, key, table) for table in sorted(file.reads)]
-        known = [each for each in named if each is not None]
-        if len(known) < len(named):
+        named = self._named_by_inputs(file, key)
+        if named is None:
             logger.info("table=%s is made in full", file.name)
             return None
-        keys = self._gather(file, key, [query for queries in known for query in queries])
-        made = concerned(f"(\n{self._narrowed(file, key)}\n)", key, affected(file.name))
+        keys = self._gather(file, key, named)
+        sql = self._narrowed(file, key, affected(file.name))
+        made = concerned(f"(\n{sql}\n)", key, affected(file.name))
         self.connection.execute(f"create or replace table part.made as {made}")
         if file.name.startswith("marts."):
             gone = f"({concerned(file.name, key, affected(file.name))})"
@@ -102,8 +102,16 @@ class Carrying:
         self.connection.execute(f"create table {affected(file.name)} as {together}")
         return count(self.connection, affected(file.name)) - 1
 
+    def _named_by_inputs(self, file: SqlFile, key: str) -> list[str] | None:
+        """Queries for the keys that changes of any input concern; None if nobody can tell."""
+        named = [self._named(file, key, table) for table in sorted(file.reads)]
+        known = [each for each in named if each is not None]
+        return sum(known, []) if len(known) == len(named) else None
+
     def _named(self, file: SqlFile, key: str, table: str) -> list[str] | None:
         """Queries for the keys that a change of this input concerns; None if nobody can tell."""
+        if self._is_passing(table):
+            return self._named_by_inputs(self.files[table], key)
         if table.startswith("lake."):
             name = table.removeprefix("lake.")
             if key == RUN and name in self.run_tables:
@@ -177,20 +185,32 @@ class Carrying:
             f"group by {names}, content having sum(side) <> 0) as changed"
         )
 
-    def _narrowed(self, file: SqlFile, key: str) -> str:
-        """The SQL of a file, reading views of the same names over the rows concerned."""
-        sql, mine = file.sql, affected(file.name)
+    def _narrowed(self, file: SqlFile, key: str, mine: str) -> str:
+        """The SQL of a file, reading tables of the same names that hold the rows of these keys."""
+        sql = file.sql
         for table in sorted(file.reads):
             name = table.partition(".")[2]
-            if table in self.carried:
-                carried_by = self.files[table].carried or key
+            read = f"part.{name}"
+            if self._is_passing(table):
+                rows = self._narrowed(self.files[table], key, mine)
+                self.connection.execute(f"create or replace view {read} as {rows}")
+            elif table in self.carried or self._is_about(table, key):
+                carried_by = (table in self.carried and self.files[table].carried) or key
                 keys = mine if carried_by == key else self._runs_of_people(mine)
                 rows = concerned(self._full_name(table), carried_by, keys)
-                self.connection.execute(f"create or replace view part.{name} as {rows}")
+                self.connection.execute(f"create or replace view {read} as {rows}")
             elif not (key == RUN and name in self.run_tables):
-                continue
-            sql = re.sub(rf"\b{re.escape(table)}\b", f"part.{name}", sql)
+                read = self._full_name(table)
+            sql = re.sub(rf"\b{re.escape(table)}\b", read, sql)
         return sql
+
+    def _is_passing(self, table: str) -> bool:
+        return table in self.files and self.files[table].passing
+
+    def _is_about(self, table: str, key: str) -> bool:
+        """Whether the rows of a table made in full are told apart by the key itself."""
+        file = self.files.get(table)
+        return file is not None and not file.concerns and key in columns_of(self.connection, table)
 
     def _runs_of_people(self, people: str) -> str:
         runs = concerned(PEOPLE_OF_RUNS, PERSON, people, take=RUN)
@@ -199,7 +219,7 @@ class Carrying:
 
     def _full_name(self, table: str) -> str:
         """A name that holds inside a view of another catalogue."""
-        if table.startswith("staging."):
+        if not table.startswith("marts."):
             return table
         ((catalogue,),) = self.connection.execute("select current_database()").fetchall()
         return f'"{catalogue}".{table}'

@@ -9,7 +9,7 @@ manifest names. `part` holds what a build on top of the version before narrows i
 import logging
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,11 +150,11 @@ def build(
     for name in names:
         begun = time.monotonic()
         now(name)
-        rows = _made(connection, name, files.get(name), carry)
+        rows = _made(connection, name, files, carry)
         logger.info("table=%s %s seconds=%.2f", name, rows, time.monotonic() - begun)
         for table in sorted(reads[name]):
             if table.startswith("staging.") and last[table] == name and table not in kept:
-                connection.execute(f"drop table {table}")
+                connection.execute(f"drop table if exists {table}")
     return Built(
         tuple(names),
         carry.carried if carry else {},
@@ -166,23 +166,46 @@ def build(
 def _made(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    file: sql_files.SqlFile | None,
+    files: Mapping[str, sql_files.SqlFile],
     carry: Carrying | None,
 ) -> str:
+    file = files.get(name)
     try:
+        if file and file.passing and carry:
+            return "is made for its reader"
         if file and carry and (done := carry.carry(file)):
             return f"rows={done.rows} anew={done.anew}"
         if file is None:
             rows = _people(connection, name)
         else:
-            connection.execute(f"create or replace table {name} as\n{file.sql}")
-            rows = count(connection, name)
+            rows = _made_in_full(connection, file, files, has_passed=carry is None)
         if carry:
             carry.made_in_full(name)
         return f"rows={rows}"
     except duckdb.Error as error:
         label = sql_files.where(file.path) if file else name
         raise BuildError(f"{label}: {error}") from error
+
+
+def _made_in_full(
+    connection: duckdb.DuckDBPyConnection,
+    file: sql_files.SqlFile,
+    files: Mapping[str, sql_files.SqlFile],
+    *,
+    has_passed: bool,
+) -> int:
+    """Makes a table, and first what is only made for it, unless the build has passed that."""
+    passing = [] if has_passed else [table for table in file.reads if _is_passing(files, table)]
+    for table in passing:
+        _made_in_full(connection, files[table], files, has_passed=False)
+    connection.execute(f"create or replace table {file.name} as\n{file.sql}")
+    for table in passing:
+        connection.execute(f"drop table {table}")
+    return count(connection, file.name)
+
+
+def _is_passing(files: Mapping[str, sql_files.SqlFile], table: str) -> bool:
+    return table in files and files[table].passing
 
 
 def _people(connection: duckdb.DuckDBPyConnection, name: str) -> int:

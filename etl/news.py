@@ -31,9 +31,10 @@ class Previous:
 
 def needed(files: Mapping[str, SqlFile]) -> set[str]:
     """The staging tables that must be there again at the next build."""
-    carried = [file for file in files.values() if file.carried]
-    tables = {file.name for file in carried}.union(*(file.reads for file in carried))
-    return {table for table in tables if table.startswith("staging.")}
+    carried = {name for name, file in files.items() if file.carried}
+    passing = {name for name, file in files.items() if file.passing}
+    tables = carried.union(*(files[name].reads for name in carried | passing))
+    return {table for table in tables - passing if table.startswith("staging.")}
 
 
 def stamp(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -22,7 +23,8 @@ class SqlFile:
     `carried` is the column by which it may be carried over from the version before: all rows of one
     value come from input rows of that value. `concerns` names the columns that tell whom a row is
     about, if not `one_id`. `grows` says that a table lists what was met: a new row concerns nothing
-    that was there before it (docs/architecture.md).
+    that was there before it (docs/architecture.md). `passing` says that nothing is kept of a table:
+    what is made anew of a table carried over is made from as much of it as that takes.
     `words` are all names in the SQL, `starred` the tables of which it takes every column unnamed.
     """
 
@@ -33,6 +35,7 @@ class SqlFile:
     carried: str | None = None
     concerns: tuple[str, ...] = ()
     grows: bool = False
+    passing: bool = False
     words: frozenset[str] = frozenset()
     starred: frozenset[str] = frozenset()
 
@@ -53,7 +56,12 @@ def parse(name: str, path: Path) -> SqlFile:
     Raises:
         BuildError: it is not one readable statement.
     """
-    sql = path.read_text(encoding="utf-8").strip().rstrip(";")
+    return _parsed(name, path, path.read_text(encoding="utf-8").strip().rstrip(";"))
+
+
+@cache
+def _parsed(name: str, path: Path, sql: str) -> SqlFile:
+    """The same text is the same file: parsing all takes as long as a small refresh."""
     try:
         statements = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
     except sqlglot.errors.SqlglotError as error:
@@ -67,10 +75,10 @@ def parse(name: str, path: Path) -> SqlFile:
     if carried not in (None, *KEYS):
         raise BuildError(f"{where(path)}: carried by {carried}; it can be {' or '.join(KEYS)}.")
     concerns = tuple(each.strip() for each in (_header(sql, "concerns") or "").split(",") if each)
-    grows = _header(sql, "grows") is not None
+    grows, passing = (_header(sql, label) is not None for label in ("grows", "passing"))
     words = frozenset(each.name for each in statements[0].find_all(exp.Identifier))
     starred = _starred(statements[0])
-    return SqlFile(name, path, sql, reads, carried, concerns, grows, words, starred)
+    return SqlFile(name, path, sql, reads, carried, concerns, grows, passing, words, starred)
 
 
 def _starred(tree: exp.Expr) -> frozenset[str]:

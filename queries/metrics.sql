@@ -572,8 +572,8 @@ create or replace macro path_exit_rate(ended, opens) as ended / nullif(opens, 0)
 -- 付款前 7 个自然日内的第一次触点是该入口的买家数，去重。
 -- en: Buyers whose first touch in the seven natural days up to the payment was this entry.
 -- source: GrowingIO“首次归因”
-create or replace macro first_touch_buyers(person_key, is_first) as
-    count(distinct case when is_first then person_key end);
+create or replace macro first_touch_buyers(one_id, is_first) as
+    count(distinct case when is_first then one_id end);
 
 -- last_touch_buyers
 -- label:  末触买家 | Buyers it touched last
@@ -583,8 +583,8 @@ create or replace macro first_touch_buyers(person_key, is_first) as
 -- 付款前的最后一次触点是该入口的买家数（7 个自然日内），去重。
 -- en: Buyers whose last touch before the payment was this entry, within seven natural days.
 -- source: GrowingIO“末次归因”
-create or replace macro last_touch_buyers(person_key, is_last) as
-    count(distinct case when is_last then person_key end);
+create or replace macro last_touch_buyers(one_id, is_last) as
+    count(distinct case when is_last then one_id end);
 
 -- assist_rate
 -- label:  助攻率 | Assist rate
@@ -1159,8 +1159,8 @@ create or replace macro attr_cohort_orders(order_id, credit_fen) as
 -- 批次订单中，属于该买家有史以来第一笔付款订单的人数，去重。
 -- en: People whose first paid order ever is among the cohort orders, each once.
 -- source: [G]
-create or replace macro attr_cohort_buyers(person_key, is_first_paid, credit_fen) as
-    count(distinct case when is_first_paid and credit_fen > 0 then person_key end);
+create or replace macro attr_cohort_buyers(one_id, is_first_paid, credit_fen) as
+    count(distinct case when is_first_paid and credit_fen > 0 then one_id end);
 
 -- attr_roi
 -- label:  ROI | ROI
@@ -1278,7 +1278,7 @@ create or replace macro attr_orders(order_id) as count(distinct order_id);
 -- en: People behind the orders owed, each once. Buyers nobody can name are in the amounts but
 -- not in this count.
 -- source: [G]
-create or replace macro attr_buyers(person_key) as count(distinct person_key);
+create or replace macro attr_buyers(one_id) as count(distinct one_id);
 
 -- attr_new_buyers
 -- label:  归因新买家数 | New buyers owed
@@ -1288,8 +1288,8 @@ create or replace macro attr_buyers(person_key) as count(distinct person_key);
 -- 归因订单中，属于该买家有史以来第一笔付款订单的人数。
 -- en: People whose first paid order ever is among the orders owed.
 -- source: [G]
-create or replace macro attr_new_buyers(person_key, is_first_paid) as
-    count(distinct case when is_first_paid then person_key end);
+create or replace macro attr_new_buyers(one_id, is_first_paid) as
+    count(distinct case when is_first_paid then one_id end);
 
 -- attr_last_fen
 -- label:  末次触点成交额 | Last-touch amount
@@ -3029,7 +3029,7 @@ from (
         spans.first_date,
         credits.touch_date,
         credits.order_id,
-        credits.person_key,
+        credits.one_id,
         credits.is_first_paid,
         credits.paid_fen,
         credits.refunded_fen,

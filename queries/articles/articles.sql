@@ -52,7 +52,7 @@ sales as (
     select
         article_id,
         attr_orders(order_id) as attr_orders,
-        attr_buyers(person_key) as attr_buyers,
+        attr_buyers(one_id) as attr_buyers,
         sum(last_fen) as sold_fen,
         sum(case when is_told then last_fen end) as told_sold_fen
     from

@@ -39,7 +39,7 @@ sales as (
 select
     windows.window_days,
     case when max(windows.ripe_day_count) > 0 then attr_orders(sales.order_id) end as attr_orders,
-    case when max(windows.ripe_day_count) > 0 then attr_buyers(sales.person_key) end
+    case when max(windows.ripe_day_count) > 0 then attr_buyers(sales.one_id) end
         as attr_buyers,
     article_sold_fen(sales.last_fen, windows.ripe_day_count) as article_sold_fen,
     any_value($end_date::date - $start_date::date + 1 - windows.ripe_day_count)::integer

@@ -32,7 +32,7 @@ earned as (
         channel,
         attr_cohort_fen(credit_fen) as attr_cohort_fen,
         attr_cohort_orders(order_id, credit_fen) as attr_cohort_orders,
-        attr_cohort_buyers(person_key, is_first_paid, credit_fen) as attr_cohort_buyers
+        attr_cohort_buyers(one_id, is_first_paid, credit_fen) as attr_cohort_buyers
     from
         campaign_credits_of(
             $campaigns::varchar, $store_ids::varchar[], $window_days::integer, $form::varchar,

@@ -18,7 +18,7 @@ with
 buyers as (
     select
         coalesce(channel, 'total') as channel,
-        person_key,
+        one_id,
         min(paid_date) as first_paid_date
     from
         earned_of(
@@ -28,9 +28,9 @@ buyers as (
     where
         window_days = coalesce($window_days::integer, 7)
         and is_first_paid
-        and person_key is not null
+        and one_id is not null
         and credit_fen > 0
-    group by grouping sets ((channel, person_key), (person_key))
+    group by grouping sets ((channel, one_id), (one_id))
 ),
 
 aged as (
@@ -47,20 +47,19 @@ spent as (
     select
         aged.channel,
         aged.window_days,
-        aged.person_key,
+        aged.one_id,
         any_value(aged.is_ripe) as is_ripe,
         case
             when any_value(aged.is_ripe)
                 then sum(orders.paid_fen - coalesce(orders.refunded_fen, 0))
         end as net_fen
     from aged
-    inner join marts.dim_people as people on aged.person_key = people.person_key
     inner join marts.fct_orders as orders
         on
-            people.one_id = orders.one_id
+            aged.one_id = orders.one_id
             and orders.is_counted
             and orders.paid_date - aged.first_paid_date between 0 and aged.window_days - 1
-    group by aged.channel, aged.window_days, aged.person_key
+    group by aged.channel, aged.window_days, aged.one_id
 )
 
 select

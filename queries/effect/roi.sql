@@ -43,7 +43,7 @@ cohort as (
         attr_cohort_net_fen(credits.credit_fen, credits.paid_fen, credits.refunded_fen)
             as attr_cohort_net_fen,
         attr_cohort_orders(credits.order_id, credits.credit_fen) as attr_cohort_orders,
-        attr_cohort_buyers(credits.person_key, credits.is_first_paid, credits.credit_fen)
+        attr_cohort_buyers(credits.one_id, credits.is_first_paid, credits.credit_fen)
             as attr_cohort_buyers
     from
         earned_of(

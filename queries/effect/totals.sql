@@ -31,6 +31,6 @@ select
     attr_fen(last_fen, is_owed) as attr_fen,
     attr_unattributed_share(last_fen, is_owed) as attr_unattributed_share,
     attr_orders(case when is_owed then order_id end) as attr_orders,
-    attr_buyers(case when is_owed then person_key end) as attr_buyers,
-    attr_new_buyers(case when is_owed then person_key end, is_first_paid) as attr_new_buyers
+    attr_buyers(case when is_owed then one_id end) as attr_buyers,
+    attr_new_buyers(case when is_owed then one_id end, is_first_paid) as attr_new_buyers
 from credits

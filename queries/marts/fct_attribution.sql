@@ -4,11 +4,19 @@
 --
 -- grain: one row per order, window and touch; touch_id null where nothing touched it
 -- key:   order_id, touch_id, window_form, window_days
+-- carried: one_id
 with
 
 orders as (
     select
-        fct_orders.*,
+        fct_orders.order_id,
+        fct_orders.one_id,
+        fct_orders.paid_date,
+        fct_orders.store_id,
+        fct_orders.is_first_paid,
+        fct_orders.paid_fen,
+        fct_orders.refunded_fen,
+        fct_orders.brand_id,
         windows.window_form,
         windows.window_days
     from marts.fct_orders
@@ -23,7 +31,7 @@ select
     orders.window_days,
     orders.paid_date,
     touches.touch_date,
-    cast(people.person_key as integer) as person_key,
+    orders.one_id,
     orders.store_id,
     orders.is_first_paid,
     visitors.first_visit_date,
@@ -62,6 +70,5 @@ left join staging.stg_attribution_credits as credits
         and orders.window_form = credits.window_form
         and orders.window_days = credits.window_days
 left join marts.fct_touches as touches on credits.touch_id = touches.touch_id
-left join marts.dim_people as people on orders.one_id = people.one_id
 left join marts.dim_visitors as visitors on orders.one_id = visitors.one_id
 order by orders.window_form, orders.window_days, orders.paid_date, orders.order_id

@@ -3,11 +3,13 @@
 --
 -- grain: one row per order, touch and window
 -- key:   order_id, touch_id, window_form, window_days
+-- passing: what is made anew of its reader is made from this, and nothing of it is kept
 with
 
 shares as (
     select
         weights.order_id,
+        weights.one_id,
         weights.touch_id,
         weights.angle,
         weights.window_form,
@@ -54,6 +56,7 @@ ranked as (
 
 select
     order_id,
+    one_id,
     touch_id,
     angle,
     window_form,

@@ -3,6 +3,7 @@
 --
 -- grain: one row per counted order of a known person and touch
 -- key:   order_id, touch_id
+-- passing: what is made anew of its reader is made from this, and nothing of it is kept
 with
 
 orders as (
@@ -35,6 +36,7 @@ touches as (
 
 select
     orders.order_id,
+    orders.one_id,
     touches.touch_id,
     touches.touched_at,
     touches.is_direct,

@@ -3,11 +3,13 @@
 --
 -- grain: one row per order, touch and window
 -- key:   order_id, touch_id, window_form, window_days
+-- passing: what is made anew of its reader is made from this, and nothing of it is kept
 with
 
 paths as (
     select
         pairs.order_id,
+        pairs.one_id,
         pairs.touch_id,
         pairs.angle,
         windows.window_form,
@@ -38,6 +40,7 @@ paths as (
 
 select
     order_id,
+    one_id,
     touch_id,
     angle,
     window_form,

@@ -5,17 +5,28 @@
 -- key:   order_id
 with
 
+placed as (
+    select entries.order_id, fct_opens.session_id
+    from marts.fct_order_entries as entries
+    inner join marts.fct_opens on entries.open_id = fct_opens.open_id
+),
+
 sessions as (
-    select session_id, min(opened_at) as started_at, max(closed_at) as ended_at
+    select
+        fct_opens.session_id,
+        min(fct_opens.opened_at) as started_at,
+        max(fct_opens.closed_at) as ended_at
     from marts.fct_opens
-    group by session_id
+    semi join placed on fct_opens.session_id = placed.session_id
+    group by fct_opens.session_id
 )
 
 select
-    fct_order_entries.order_id,
-    fct_opens.session_id,
+    placed.order_id,
+    fct_orders.one_id,
+    placed.session_id,
     sessions.started_at,
     sessions.ended_at
-from marts.fct_order_entries
-inner join marts.fct_opens on fct_order_entries.open_id = fct_opens.open_id
-inner join sessions on fct_opens.session_id = sessions.session_id
+from placed
+inner join sessions on placed.session_id = sessions.session_id
+inner join marts.fct_orders on placed.order_id = fct_orders.order_id

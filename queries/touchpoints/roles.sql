@@ -15,7 +15,7 @@ with
 
 touched as (
     select
-        credits.person_key,
+        credits.one_id,
         credits.place = 1 as is_first,
         credits.place = credits.touch_count as is_last,
         entry_node(
@@ -37,9 +37,9 @@ touched as (
 roles as (
     select
         node,
-        attr_buyers(person_key) as attr_buyers,
-        first_touch_buyers(person_key, is_first) as first_touch_buyers,
-        last_touch_buyers(person_key, is_last) as last_touch_buyers
+        attr_buyers(one_id) as attr_buyers,
+        first_touch_buyers(one_id, is_first) as first_touch_buyers,
+        last_touch_buyers(one_id, is_last) as last_touch_buyers
     from touched
     group by node
 )

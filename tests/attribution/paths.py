@@ -33,7 +33,6 @@ SHAPES = {
     "touch_date date, kind varchar, scene_code integer, chan_id varchar, campaign_id varchar, "
     "guide_id varchar, live_id varchar, article_id varchar",
     "marts.dim_entries": "scene_key integer, scene_code integer, family varchar",
-    "marts.dim_people": "one_id varchar, person_key bigint",
     "marts.dim_visitors": "one_id varchar, first_visit_date date",
     "marts.fct_opens": "open_id varchar, session_id varchar, opened_at timestamptz, "
     "closed_at timestamptz",

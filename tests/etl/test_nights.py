@@ -162,6 +162,39 @@ def test_an_order_paid_later_changes_the_opening_it_was_placed_in(tmp_path: Path
     assert not nights.differences()
 
 
+def bought(number: int) -> Iterator[str]:
+    """Ten people come on one day, and each pays an order."""
+    for one in range(10):
+        client, at = Client(f"p{one}", run=f"{number}"), number * DAY + one * MINUTE
+        yield from entered(client, at, scene=1001 + one)
+        for state in ("give_order", "payed"):
+            yield client.post(at + 9000, order(at + 5000, f"E{number}{one}", state, 12.5))
+
+
+def test_a_night_attributes_the_orders_of_those_who_came_and_no_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    nights = Nights(tmp_path, "marts.fct_attribution")
+    for number in range(3):
+        nights.deliver(f"youshu-{number}.ndjson", bought(number))
+    nights.refresh()
+    # A touch that is told late stands before orders that were attributed without it.
+    late = Client("p3", run="8")
+    nights.deliver("youshu-late.ndjson", entered(late, HOUR, scene=1058))
+    with caplog.at_level("INFO", logger="etl.marts"):
+        assert "carried over" in nights.refresh()
+    (said,) = (m for m in caplog.messages if m.startswith("table=marts.fct_attribution "))
+    there, anew = (int(found) for found in re.findall(r"(?:rows|anew)=(\d+)", said))
+    assert 0 < anew < there / 6, said  # one of ten, whose orders have a touch more than before
+    with opened(nights.data) as marts:
+        # The order of that day was paid before; those of the next two days were not.
+        late_scene = (
+            "select count(distinct order_id) from marts.fct_attribution where scene_key = 1058"
+        )
+        assert rows(marts, late_scene) == [(2,)]
+    assert not nights.differences()
+
+
 def test_whatever_casts_a_doubt_makes_everything_anew(tmp_path: Path):
     nights = Nights(tmp_path, "marts.fct_page_views")
 
