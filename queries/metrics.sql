@@ -2052,105 +2052,11 @@ select
     dense_rank() over (order by key1, key2, key3, key4) as day_group
 from keyed;
 
--- cube_people_of
--- One row per person in each cell of the cube, so that counting rows counts people. Cells are told
--- apart by whole numbers; the city is read only where it is asked for.
-create or replace macro cube_people_of(
-    start_date, end_date, store_ids, visitor_type, families, dims, only_keys
-) as table
-with
-
-reach as (
-    select max(activity_days.stat_date) as data_through
-    from marts.fct_activity_days as activity_days
-    cross join meta.data_version as data_version
-    where activity_days.open_count > 0 and activity_days.stat_date <= data_version.as_of
-),
-
-homes as (
-    select cast(person_key as integer) as person_key, city
-    from marts.dim_people
-    where list_contains(dims, 'city') or cube_speaks_of(only_keys, 'city')
-),
-
-found as (
-    select
-        slice_days.*,
-        slices.slice_group,
-        days.day_group,
-        reach.data_through,
-        case when list_contains(dims, 'city') then coalesce(homes.city, '') end as city,
-        case
-            when list_contains(dims, 'visitor')
-                then coalesce(slice_days.first_visit_date >= start_date, false)
-        end as is_new_cell,
-        slice_days.is_visit
-        and coalesce(slice_days.first_visit_date >= start_date, false) as is_new,
-        slice_days.is_visit
-        and coalesce(slice_days.stat_date = slice_days.first_visit_date, false) as is_first_day,
-        slice_days.paid_order_count > 0
-        and coalesce(slice_days.stat_date = slice_days.first_paid_date, false) as is_first_buy
-    from marts.fct_slice_days as slice_days
-    inner join cube_slices_of(store_ids, families, dims, only_keys) as slices
-        on slice_days.slice_key = slices.slice_key
-    inner join cube_days_of(start_date, end_date, dims, only_keys) as days
-        on slice_days.stat_date = days.calendar_date
-    left join homes on slice_days.person_key = homes.person_key
-    cross join reach
-    where
-        slice_days.stat_date between start_date and end_date
-        and (
-            visitor_type is null
-            or coalesce(slice_days.first_visit_date >= start_date, false)
-            = (visitor_type = 'new')
-        )
-        and cube_allows(only_keys, 'city', 'city:' || coalesce(homes.city, ''))
-        and cube_allows(
-            only_keys, 'visitor',
-            case
-                when coalesce(slice_days.first_visit_date >= start_date, false)
-                    then 'visitor:new'
-                else 'visitor:old'
-            end
-        )
-)
-
-select
-    slice_group,
-    day_group,
-    city,
-    is_new_cell,
-    person_key,
-    min(case when is_visit then stat_date end) as first_date,
-    max(data_through) as data_through,
-    max(is_new) as is_new,
-    max(is_first_day) as is_first_day,
-    max(is_first_buy) as is_first_buy,
-    max(first_visit_date) as first_visit_date,
-    max(first_paid_date) as first_paid_date,
-    max(is_back_day_1) as is_back_day_1,
-    max(is_back_day_7) as is_back_day_7,
-    max(is_back_day_30) as is_back_day_30,
-    max(is_back_buying_30) as is_back_buying_30,
-    sum(open_count) as open_count,
-    sum(page_count) as page_count,
-    sum(cart_open_count) as cart_open_count,
-    sum(share_open_count) as share_open_count,
-    sum(created_order_count) as created_order_count,
-    sum(paid_order_count) as paid_order_count,
-    sum(paid_fen) as paid_fen,
-    sum(cohort_refund_fen) as cohort_refund_fen,
-    sum(item_count) as item_count,
-    sum(cost_fen) as cost_fen,
-    sum(case when stat_date + 6 <= data_through then cost_fen end) as cost_7_fen,
-    sum(case when stat_date + 29 <= data_through then cost_fen end) as cost_30_fen
-from found
-group by slice_group, day_group, city, is_new_cell, person_key;
-
 -- cube_of
 -- The numbers of each cell of the cube. Of more cells than `top` the rest is one cell of its own,
 -- each person in it once; without dimensions all is one cell. Later amounts look at what a visitor
 -- paid from their first visit of the period in the cell, in the chosen stores, by any entry.
+-- What is asked of people alone is kept as bits until each person is in each cell once.
 create or replace macro cube_of(
     start_date, end_date, store_ids, visitor_type, families, dims, only_keys, top, top_by,
     has_later
@@ -2164,70 +2070,163 @@ reach as (
     where activity_days.open_count > 0 and activity_days.stat_date <= data_version.as_of
 ),
 
-people as (
-    select *
-    from cube_people_of(
-        start_date, end_date, store_ids, visitor_type, families, dims, only_keys
-    )
+slices as (
+    select * from cube_slices_of(store_ids, families, dims, only_keys)
 ),
 
-groups as (
+days as (
+    select * from cube_days_of(start_date, end_date, dims, only_keys)
+),
+
+homes as (
+    select cast(person_key as integer) as person_key, city
+    from marts.dim_people
+    where list_contains(dims, 'city') or cube_speaks_of(only_keys, 'city')
+),
+
+found as (
+    select
+        slices.slice_group,
+        days.day_group,
+        case when list_contains(dims, 'city') then coalesce(homes.city, '') end as city,
+        case when list_contains(dims, 'visitor') then slice_days.is_newcomer end as is_new_cell,
+        slice_days.person_key,
+        case when slice_days.is_visit then slice_days.stat_date end as visit_date,
+        case when slice_days.is_visit and slice_days.is_newcomer then 1 else 0 end
+        | case
+            when slice_days.is_visit and slice_days.stat_date = slice_days.first_visit_date then 2
+            else 0
+        end
+        | case
+            when
+                slice_days.paid_order_count > 0
+                and slice_days.stat_date = slice_days.first_paid_date
+                then 4
+            else 0
+        end
+        | case when slice_days.cart_open_count > 0 then 8 else 0 end
+        | case when slice_days.share_open_count > 0 then 16 else 0 end
+        | case when slice_days.created_order_count > 0 then 32 else 0 end
+        | case when slice_days.paid_order_count > 0 then 64 else 0 end
+        | case when slice_days.is_back_day_1 then 128 else 0 end
+        | case when slice_days.is_back_day_7 then 256 else 0 end
+        | case when slice_days.is_back_day_30 then 512 else 0 end
+        | case when slice_days.is_back_buying_30 then 1024 else 0 end
+        | case when slice_days.first_visit_date + 1 <= reach.data_through then 2048 else 0 end
+        | case when slice_days.first_visit_date + 7 <= reach.data_through then 4096 else 0 end
+        | case when slice_days.first_visit_date + 30 <= reach.data_through then 8192 else 0 end
+        | case when slice_days.first_paid_date + 30 <= reach.data_through then 16384 else 0 end
+            as bits,
+        slice_days.open_count,
+        slice_days.page_count,
+        slice_days.paid_order_count,
+        slice_days.paid_fen,
+        slice_days.cohort_refund_fen,
+        slice_days.item_count,
+        slice_days.cost_fen,
+        case when slice_days.stat_date + 6 <= reach.data_through then slice_days.cost_fen end
+            as cost_7_fen,
+        case when slice_days.stat_date + 29 <= reach.data_through then slice_days.cost_fen end
+            as cost_30_fen
+    from (
+        select *, coalesce(first_visit_date >= start_date, false) as is_newcomer
+        from marts.fct_slice_days
+        where stat_date between start_date and end_date
+    ) as slice_days
+    inner join slices on slice_days.slice_key = slices.slice_key
+    inner join days on slice_days.stat_date = days.calendar_date
+    left join homes on slice_days.person_key = homes.person_key
+    cross join reach
+    where
+        (visitor_type is null or slice_days.is_newcomer = (visitor_type = 'new'))
+        and cube_allows(only_keys, 'city', 'city:' || coalesce(homes.city, ''))
+        and cube_allows(
+            only_keys, 'visitor',
+            case when slice_days.is_newcomer then 'visitor:new' else 'visitor:old' end
+        )
+),
+
+-- One row per person and cell, so that counting rows counts people.
+people as (
     select
         slice_group,
         day_group,
         city,
         is_new_cell,
-        row_number() over (
-            order by
-                case top_by
-                    when 'new_uv' then count(case when is_new then person_key end)
-                    when 'opens' then sum(open_count)
-                    when 'order_uv'
-                        then count(case when created_order_count > 0 then person_key end)
-                    when 'pay_uv' then count(case when paid_order_count > 0 then person_key end)
-                    when 'paid_fen' then sum(paid_fen)
-                    else count(case when first_date is not null then person_key end)
-                end desc,
-                slice_group asc, day_group asc, city asc, is_new_cell asc
-        ) as place
+        person_key,
+        min(visit_date) as first_date,
+        bit_or(bits) as bits
+    from found
+    group by slice_group, day_group, city, is_new_cell, person_key
+),
+
+sums as (
+    select
+        slice_group,
+        day_group,
+        city,
+        is_new_cell,
+        sum(open_count) as open_count,
+        sum(page_count) as page_count,
+        sum(paid_order_count) as paid_order_count,
+        sum(paid_fen) as paid_fen,
+        sum(cohort_refund_fen) as cohort_refund_fen,
+        sum(item_count) as item_count,
+        sum(cost_fen) as cost_fen,
+        sum(cost_7_fen) as cost_7_fen,
+        sum(cost_30_fen) as cost_30_fen
+    from found
+    group by slice_group, day_group, city, is_new_cell
+),
+
+sizes as (
+    select
+        slice_group,
+        day_group,
+        city,
+        is_new_cell,
+        count(case when first_date is not null then person_key end) as uv,
+        count(case when bits & 1 > 0 then person_key end) as new_uv,
+        count(case when bits & 32 > 0 then person_key end) as order_uv,
+        count(case when bits & 64 > 0 then person_key end) as pay_uv
     from people
     group by slice_group, day_group, city, is_new_cell
 ),
 
-cells as (
+places as (
     select
-        groups.*,
-        coalesce(groups.place > top, false) as is_rest,
-        least(groups.place, top + 1) as cell
-    from groups
+        sums.*,
+        row_number() over (
+            order by
+                case top_by
+                    when 'new_uv' then sizes.new_uv
+                    when 'opens' then sums.open_count
+                    when 'order_uv' then sizes.order_uv
+                    when 'pay_uv' then sizes.pay_uv
+                    when 'paid_fen' then sums.paid_fen
+                    else sizes.uv
+                end desc,
+                sums.slice_group asc, sums.day_group asc, sums.city asc, sums.is_new_cell asc
+        ) as place
+    from sums
+    inner join sizes
+        on
+            sums.slice_group = sizes.slice_group
+            and sums.day_group = sizes.day_group
+            and sums.city is not distinct from sizes.city
+            and sums.is_new_cell is not distinct from sizes.is_new_cell
 ),
 
-folded as (
+cells as (
     select
-        cells.cell,
-        people.person_key,
-        min(people.first_date) as first_date,
-        max(people.is_new) as is_new,
-        max(people.is_first_day) as is_first_day,
-        max(people.is_first_buy) as is_first_buy,
-        max(people.first_visit_date) as first_visit_date,
-        max(people.first_paid_date) as first_paid_date,
-        max(people.is_back_day_1) as is_back_day_1,
-        max(people.is_back_day_7) as is_back_day_7,
-        max(people.is_back_day_30) as is_back_day_30,
-        max(people.is_back_buying_30) as is_back_buying_30,
-        sum(people.open_count) as open_count,
-        sum(people.page_count) as page_count,
-        sum(people.cart_open_count) as cart_open_count,
-        sum(people.share_open_count) as share_open_count,
-        sum(people.created_order_count) as created_order_count,
-        sum(people.paid_order_count) as paid_order_count,
-        sum(people.paid_fen) as paid_fen,
-        sum(people.cohort_refund_fen) as cohort_refund_fen,
-        sum(people.item_count) as item_count,
-        sum(people.cost_fen) as cost_fen,
-        sum(people.cost_7_fen) as cost_7_fen,
-        sum(people.cost_30_fen) as cost_30_fen
+        *,
+        coalesce(place > top, false) as is_rest,
+        least(place, top + 1) as cell
+    from places
+),
+
+placed as (
+    select cells.cell, cells.is_rest, people.person_key, people.first_date, people.bits
     from people
     inner join cells
         on
@@ -2235,7 +2234,15 @@ folded as (
             and people.day_group = cells.day_group
             and people.city is not distinct from cells.city
             and people.is_new_cell is not distinct from cells.is_new_cell
-    group by cells.cell, people.person_key
+),
+
+folded as (
+    select cell, person_key, first_date, bits from placed where not is_rest
+    union all
+    select cell, person_key, min(first_date), bit_or(bits)
+    from placed
+    where is_rest
+    group by cell, person_key
 ),
 
 payments as (
@@ -2271,22 +2278,32 @@ later as (
 
 persons as (
     select
-        folded.*,
+        folded.cell,
+        folded.person_key,
+        case when folded.first_date is not null then folded.person_key end as visitor_key,
+        case when folded.bits & 2 > 0 then folded.person_key end as comer_key,
+        case when folded.bits & 4 > 0 then folded.person_key end as buyer_key,
+        folded.bits & 1 > 0 as is_new,
+        folded.bits & 8 > 0 as has_cart,
+        folded.bits & 16 > 0 as has_share,
+        folded.bits & 32 > 0 as has_order,
+        folded.bits & 64 > 0 as has_paid,
+        folded.bits & 128 > 0 as is_back_day_1,
+        folded.bits & 256 > 0 as is_back_day_7,
+        folded.bits & 512 > 0 as is_back_day_30,
+        folded.bits & 1024 > 0 as is_back_buying_30,
+        folded.bits & 2048 > 0 as is_back_ripe_1,
+        folded.bits & 4096 > 0 as is_back_ripe_7,
+        folded.bits & 8192 > 0 as is_back_ripe_30,
+        folded.bits & 16384 > 0 as is_buying_ripe_30,
         coalesce(later.paid_1_fen, 0) as paid_1_fen,
         coalesce(later.paid_7_fen, 0) as paid_7_fen,
         coalesce(later.paid_15_fen, 0) as paid_15_fen,
         coalesce(later.paid_30_fen, 0) as paid_30_fen,
-        case when folded.first_date is not null then folded.person_key end as visitor_key,
-        case when folded.is_first_day then folded.person_key end as comer_key,
-        case when folded.is_first_buy then folded.person_key end as buyer_key,
         coalesce(has_later, true) and folded.first_date <= reach.data_through as is_ripe_1,
         coalesce(has_later, true) and folded.first_date + 6 <= reach.data_through as is_ripe_7,
         coalesce(has_later, true) and folded.first_date + 14 <= reach.data_through as is_ripe_15,
-        coalesce(has_later, true) and folded.first_date + 29 <= reach.data_through as is_ripe_30,
-        folded.first_visit_date + 1 <= reach.data_through as is_back_ripe_1,
-        folded.first_visit_date + 7 <= reach.data_through as is_back_ripe_7,
-        folded.first_visit_date + 30 <= reach.data_through as is_back_ripe_30,
-        folded.first_paid_date + 30 <= reach.data_through as is_buying_ripe_30
+        coalesce(has_later, true) and folded.first_date + 29 <= reach.data_through as is_ripe_30
     from folded
     left join later on folded.cell = later.cell and folded.person_key = later.person_key
     cross join reach
@@ -2297,16 +2314,10 @@ counts as (
         cell,
         count(visitor_key) as uv,
         count(case when is_new then visitor_key end) as new_uv,
-        opens(open_count) as opens,
-        pv(page_count) as pv,
-        count(case when cart_open_count > 0 then person_key end) as tp_cart_uv,
-        count(case when share_open_count > 0 then person_key end) as tp_share_uv,
-        count(case when created_order_count > 0 then person_key end) as order_uv,
-        count(case when paid_order_count > 0 then person_key end) as pay_uv,
-        pay_orders(paid_order_count) as pay_orders,
-        pay_items(item_count) as pay_items,
-        paid_fen(paid_fen) as paid_fen,
-        net_fen(paid_fen, cohort_refund_fen) as net_fen,
+        count(case when has_cart then person_key end) as tp_cart_uv,
+        count(case when has_share then person_key end) as tp_share_uv,
+        count(case when has_order then person_key end) as order_uv,
+        count(case when has_paid then person_key end) as pay_uv,
         count(buyer_key) as first_buyers,
         count(case when is_back_ripe_1 then comer_key end) as ret1_uv,
         count(case when is_back_ripe_1 and is_back_day_1 then comer_key end) as ret1_back_uv,
@@ -2325,59 +2336,70 @@ counts as (
         amt1_fen(case when is_ripe_1 then paid_1_fen end) as amt1_fen,
         amt7_fen(case when is_ripe_7 then paid_7_fen end) as amt7_fen,
         amt15_fen(case when is_ripe_15 then paid_15_fen end) as amt15_fen,
-        amt30_fen(case when is_ripe_30 then paid_30_fen end) as amt30_fen,
+        amt30_fen(case when is_ripe_30 then paid_30_fen end) as amt30_fen
+    from persons
+    group by cell
+),
+
+totals as (
+    select
+        cell,
+        any_value(is_rest) as is_rest,
+        opens(open_count) as opens,
+        pv(page_count) as pv,
+        pay_orders(paid_order_count) as pay_orders,
+        pay_items(item_count) as pay_items,
+        paid_fen(paid_fen) as paid_fen,
+        net_fen(paid_fen, cohort_refund_fen) as net_fen,
         chan_cost_fen(case when cube_knows_costs(
             store_ids, visitor_type, families, dims, only_keys
         ) then cost_fen end) as chan_cost_fen,
         chan_cost_fen(cost_7_fen) as cost_7_fen,
         chan_cost_fen(cost_30_fen) as cost_30_fen
-    from persons
+    from cells
     group by cell
 ),
 
 named as (
     select
         cells.cell,
-        any_value(cells.is_rest) as is_rest,
-        any_value(coalesce(
+        coalesce(
             slices.key1, days.key1, cube_person_key(dims[1], cells.city, cells.is_new_cell), ''
-        )) as key1,
-        any_value(coalesce(
+        ) as key1,
+        coalesce(
             slices.key2, days.key2, cube_person_key(dims[2], cells.city, cells.is_new_cell), ''
-        )) as key2,
-        any_value(coalesce(
+        ) as key2,
+        coalesce(
             slices.key3, days.key3, cube_person_key(dims[3], cells.city, cells.is_new_cell), ''
-        )) as key3,
-        any_value(coalesce(
+        ) as key3,
+        coalesce(
             slices.key4, days.key4, cube_person_key(dims[4], cells.city, cells.is_new_cell), ''
-        )) as key4
+        ) as key4
     from cells
-    inner join (
-        select distinct slice_group, key1, key2, key3, key4
-        from cube_slices_of(store_ids, families, dims, only_keys)
-    ) as slices on cells.slice_group = slices.slice_group
-    inner join (
-        select distinct day_group, key1, key2, key3, key4
-        from cube_days_of(start_date, end_date, dims, only_keys)
-    ) as days on cells.day_group = days.day_group
-    group by cells.cell
+    inner join (select distinct slice_group, key1, key2, key3, key4 from slices) as slices
+        on cells.slice_group = slices.slice_group
+    inner join (select distinct day_group, key1, key2, key3, key4 from days) as days
+        on cells.day_group = days.day_group
+    where not cells.is_rest
 ),
 
 keyed as (
     select
-        counts.*,
-        case when named.is_rest then 'rest' else named.key1 end as key1,
-        case when named.is_rest then '' else named.key2 end as key2,
-        case when named.is_rest then '' else named.key3 end as key3,
-        case when named.is_rest then '' else named.key4 end as key4,
-        counts.chan_cost_fen is not null
-        and not named.is_rest
+        counts.* exclude (cell),
+        totals.*,
+        case when totals.is_rest then 'rest' else named.key1 end as key1,
+        case when totals.is_rest then '' else named.key2 end as key2,
+        case when totals.is_rest then '' else named.key3 end as key3,
+        case when totals.is_rest then '' else named.key4 end as key4,
+        totals.chan_cost_fen is not null
+        and not totals.is_rest
         -- what no channel is known to have brought is nothing that no channel's cost has bought
         and not list_has_any(
             [named.key1, named.key2, named.key3, named.key4], ['chan:', 'chan_type:']
         ) as is_bought
-    from counts
-    inner join named on counts.cell = named.cell
+    from totals
+    inner join counts on totals.cell = counts.cell
+    left join named on totals.cell = named.cell
 )
 
 select
