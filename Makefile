@@ -40,7 +40,7 @@ test: setup .venv/installed-dev ## every check: format, lint, types, imports, SQ
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint queries --processes 2 --disable-progress-bar
-	$(BIN)/python -m pytest -n 2 $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
 format: .venv/installed-dev ## rewrite Python and SQL in the house style
 	$(BIN)/ruff check --fix --exit-zero $(CODE)
