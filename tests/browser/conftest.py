@@ -15,9 +15,12 @@ from etl.feeds import Company
 from etl.pipeline import refresh
 from etl.simulator import write_world
 from tests.browser.served import launched, served, sign_in
+from tests.conftest import Shared
 
 UNTIL = date(2026, 11, 22)
 EVENTS, DAYS = 20_000, 45
+WIDTHS = (1440, 390)
+TRIES = 5
 PATIENCE = 60_000  # ms; the machine may be busy with other tests
 
 
@@ -37,17 +40,21 @@ def fits(page: Page) -> bool:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the published numbers of the invented brand."""
+def world(shared: Shared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the published numbers of the invented brand, and nobody else in it."""
     if chromium.find() is None:
         pytest.skip("No Chromium here; install it (apt install chromium) to drive the pages.")
-    place = tmp_path_factory.mktemp("journey")
+    made = shared.folder("journey", (EVENTS, DAYS, UNTIL), _publish)
+    mine = tmp_path_factory.mktemp("journey")
+    return Path(shutil.copytree(made, mine, symlinks=True, dirs_exist_ok=True))
+
+
+def _publish(place: Path) -> None:
     write_world(place / "world", events=EVENTS, days=DAYS, until=UNTIL)
     company = Company(brand_id="demo", brand_name="山茶集", phone_key=b"k" * 32, is_demo=True)
-    report = refresh(place / "world" / "inbox", place / "data", company=company, as_of=UNTIL)
+    report = refresh(place / "world" / "inbox", place, company=company, as_of=UNTIL)
     assert report.published, report.as_json()
     shutil.rmtree(place / "world")
-    return place / "data"
 
 
 @pytest.fixture(scope="session")
@@ -88,19 +95,32 @@ class Watched:
             self.strangers.append(url)
 
 
-@pytest.fixture(params=[1440, 390], ids=["desk", "phone"])
+@pytest.fixture(scope="session")
+def contexts(signed_in: tuple[Browser, str, object]) -> Iterator[dict[int, BrowserContext]]:
+    """A signed-in reader at each width, whose browser keeps what it has fetched."""
+    browser, _, state = signed_in
+    made = {
+        width: browser.new_context(
+            storage_state=state,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        for width in WIDTHS
+    }
+    yield made
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture(params=WIDTHS, ids=["desk", "phone"])
 def window(
-    request: pytest.FixtureRequest, signed_in: tuple[Browser, str, object]
+    request: pytest.FixtureRequest,
+    signed_in: tuple[Browser, str, object],
+    contexts: dict[int, BrowserContext],
 ) -> Iterator[Watched]:
     """A window of each width; at its end nothing was said on the console, nothing went outside."""
-    browser, home, state = signed_in
-    context = browser.new_context(
-        storage_state=state,
-        viewport={"width": request.param, "height": 900},
-        reduced_motion="reduce",
-    )
-    watched = Watched(context, home)
+    watched = Watched(contexts[request.param], signed_in[1])
     yield watched
-    context.close()
+    watched.page.close()
     assert watched.faults == []
     assert watched.strangers == []

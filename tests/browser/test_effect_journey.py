@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser.conftest import Watched, fits, is_wide
+from tests.browser.conftest import PATIENCE, TRIES, Watched, fits, is_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 CHART = ".main-svg"
@@ -19,19 +19,21 @@ def rows_of(page: Page, table: str) -> Locator:
     return page.locator(f"{table} {shown}")
 
 
-def first_link(page: Page, table: str) -> Locator:
-    """The link of the first row; a row that an arriving answer has closed is opened again."""
+def follow_first(page: Page, table: str) -> None:
+    """Follows the link of the first row, opened again if an arriving answer has closed it."""
     if is_wide(page):
-        return page.locator(f"{table} .cell-link").first
-    link = page.locator(f"{table} .opening-link").first
-    for _ in range(5):
-        page.locator(f"{table} details").first.click()
+        page.locator(f"{table} .cell-link").first.click()
+        return
+    row = page.locator(f"{table} details").first
+    for _ in range(TRIES):
+        if row.get_attribute("open") is None:
+            row.locator("summary").click()
         try:
-            expect(link).to_be_visible(timeout=3_000)
-        except AssertionError:
+            row.locator(".opening-link").click(timeout=PATIENCE / TRIES)
+        except TimeoutError:
             continue
-        return link
-    raise AssertionError("the row does not open")
+        return
+    raise AssertionError("the row does not stay open")
 
 
 def test_two_models_are_compared_and_an_order_says_why(window: Watched) -> None:
@@ -47,7 +49,7 @@ def test_two_models_are_compared_and_an_order_says_why(window: Watched) -> None:
     expect(page).to_have_url(re.compile("model=first"))
     expect(page.locator("#effect-roi")).not_to_have_text(by_last)
 
-    first_link(page, "#effect-orders").click()
+    follow_first(page, "#effect-orders")
     expect(page).to_have_url(re.compile(r"/effect/order\?.*order="))
     expect(page.locator("#trail-touches .lead")).to_contain_text("付款")
     expect(rows_of(page, "#trail-touches").first).to_be_attached()

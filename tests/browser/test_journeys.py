@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, TimeoutError, expect
 from dashboard.auth.accounts import Accounts
 from dashboard.i18n import text
 from queries.warehouse import Warehouse
-from tests.browser.conftest import PATIENCE, UNTIL, Watched, fits, is_wide
+from tests.browser.conftest import PATIENCE, TRIES, UNTIL, Watched, fits, is_wide
 from tests.browser.served import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -90,10 +90,11 @@ def test_a_definition_tells_the_words_and_the_sql_that_ran(window: Watched) -> N
 
 def pick(menu: Locator, item: str) -> None:
     """Opens a menu and takes an item, again if an arriving answer has closed it meanwhile."""
-    for _ in range(5):
-        menu.click()
+    for _ in range(TRIES):
+        if menu.locator("..").get_attribute("aria-expanded") != "true":
+            menu.click()
         try:
-            menu.page.get_by_role("menuitem", name=item).click(timeout=5_000)
+            menu.page.get_by_role("menuitem", name=item).click(timeout=PATIENCE / TRIES)
         except TimeoutError:
             continue
         return

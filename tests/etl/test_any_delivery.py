@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import random
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from etl.pipeline import refresh
 from etl.reading import input_file, open_text
-from etl.simulator import write_world
+from etl.simulator import Planted
 from tests.conftest import COMPANY
 from tests.etl.building import opened, rows
 
@@ -20,20 +21,22 @@ HASHES = "select table_name, rows, content_hash from meta.mart_hashes order by t
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("world")
-    write_world(place, events=6_000, days=14, until=UNTIL)
-    return place / "inbox"
+def world(invented: Callable[..., Planted]) -> Path:
+    return invented(6_000, 14, UNTIL).inbox
 
 
 @pytest.fixture(scope="module")
-def plain(world: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
-    return marts_of(world, tmp_path_factory.mktemp("plain"))
+def plain(world: Path, refreshed: Callable[..., Path]) -> list[tuple]:
+    return hashes_of(refreshed(world, as_of=UNTIL))
 
 
 def marts_of(inbox: Path, data: Path) -> list[tuple]:
     report = refresh(inbox, data, company=COMPANY, as_of=UNTIL)
     assert report.published, report.as_json()
+    return hashes_of(data)
+
+
+def hashes_of(data: Path) -> list[tuple]:
     with opened(data) as marts:
         return rows(marts, HASHES)
 

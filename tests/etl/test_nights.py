@@ -4,7 +4,7 @@ import gzip
 import random
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from etl import content_hash, publish
 from etl.pipeline import Plan, refresh
 from etl.runs import Step
-from etl.simulator import write_world
+from etl.simulator import Planted
 from tests.conftest import AS_OF, COMPANY
 from tests.etl.building import opened, rows
 from tests.etl.client_log import HOUR, MINUTE, Client, browse, card, entered, order, share, show
@@ -217,10 +217,8 @@ def test_whatever_casts_a_doubt_makes_everything_anew(tmp_path: Path):
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("world")
-    write_world(place, events=3_000, days=9, until=UNTIL)
-    return place / "inbox"
+def world(invented: Callable[..., Planted]) -> Path:
+    return invented(3_000, 9, UNTIL).inbox
 
 
 def test_deliveries_in_any_order_cut_late_and_repeated_give_what_a_full_build_gives(

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from etl.simulator import Planted, write_world
+from etl.simulator import Planted
 from tests.etl.building import rows
 
 UNTIL = date(2026, 11, 22)
@@ -34,8 +34,8 @@ TARGETS = (
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    return write_world(tmp_path_factory.mktemp("world"), events=30_000, days=28, until=UNTIL)
+def world(invented: Callable[..., Planted]) -> Planted:
+    return invented(30_000, 28, UNTIL)
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,13 @@ EVENTS, DAYS = 20_000, 21
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    return write_world(tmp_path_factory.mktemp("world"), events=EVENTS, days=DAYS, until=UNTIL)
+def world(invented: Callable[..., Planted]) -> Planted:
+    return invented(EVENTS, DAYS, UNTIL)
 
 
 @pytest.fixture(scope="module")
-def clean_world(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    folder = tmp_path_factory.mktemp("clean")
-    return write_world(folder, events=6_000, days=8, until=UNTIL, faults=False)
+def clean_world(invented: Callable[..., Planted]) -> Planted:
+    return invented(6_000, 8, UNTIL, faults=False)
 
 
 def posts_of(folder: Path, pattern: str = "*.ndjson.gz") -> Iterator[dict]:

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from etl.simulator import Planted, write_world
+from etl.simulator import Planted
 from tests.etl.building import broken, rows
 
 UNTIL = date(2026, 11, 22)
@@ -27,8 +27,8 @@ MARTS = (
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    return write_world(tmp_path_factory.mktemp("outside"), events=9_000, days=14, until=UNTIL)
+def world(invented: Callable[..., Planted]) -> Planted:
+    return invented(9_000, 14, UNTIL)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from etl.simulator import write_world
+from etl.simulator import Planted
 from queries.warehouse import Warehouse
 
 ALL = {"store_ids": None, "visitor_type": None, "families": None}
@@ -92,10 +92,9 @@ def capture(shared_data: Path, refreshed: Callable[..., Path]) -> Iterator[World
 
 
 @pytest.fixture(scope="module")
-def brand(tmp_path_factory, refreshed: Callable[..., Path]) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("brand")
-    write_world(folder, events=20_000, days=21, until=date(2026, 11, 22))
-    world = _world(refreshed(folder / "inbox"), date(2026, 11, 10), date(2026, 11, 19))
+def brand(invented: Callable[..., Planted], refreshed: Callable[..., Path]) -> Iterator[World]:
+    inbox = invented(20_000, 21, date(2026, 11, 22)).inbox
+    world = _world(refreshed(inbox), date(2026, 11, 10), date(2026, 11, 19))
     yield world
     world.hand.close()
 
