@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from dashboard.alerts.board import BUSINESS_ZONE, Board, Facts, Finding
+from dashboard.i18n.source_names import named
 from queries.errors import NoWarehouseError
 
 if TYPE_CHECKING:  # the scheduler uses the rules, but asks the data nothing
@@ -81,7 +82,8 @@ def check_data(board: Board, warehouse: "Warehouse") -> None:
 def _late(warehouse: "Warehouse") -> Iterable[Finding]:
     for row in warehouse.fetch("health/sources").iter_rows(named=True):
         if row["state"] == "late":
-            facts = {"source": row["title"], "days": row["days_behind"]}
+            names = {"source": row["title"], "source_en": named(row["title"], "en")}
+            facts: Facts = names | {"days": row["days_behind"]}
             yield Finding(LATE, row["table_name"], facts)
 
 

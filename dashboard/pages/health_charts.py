@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from dashboard import run_history
+from dashboard.i18n import source_names
 from dashboard.pages.charts import Chart, Words
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
@@ -26,6 +27,22 @@ def _written(*moments: str) -> Callable[[View], Sequence[pl.Expr]]:
         pl.col(name).dt.convert_time_zone("Asia/Shanghai").dt.strftime("%Y-%m-%d %H:%M")
         for name in moments
     )
+
+
+def _named(*titles: str) -> Callable[[View], Sequence[pl.Expr]]:
+    """Sources by their names in the reader's language, several with a comma between."""
+
+    def names(view: View) -> Sequence[pl.Expr]:
+        if view.language == "zh-CN":
+            return ()
+        each = pl.element().replace(source_names.english())
+        return [pl.col(name).str.split("、").list.eval(each).list.join(", ") for name in titles]
+
+    return names
+
+
+def _each(*derived: Callable[[View], Sequence[pl.Expr]]) -> Callable[[View], Sequence[pl.Expr]]:
+    return lambda view: [column for columns in derived for column in columns(view)]
 
 
 KPIS = Chart(
@@ -61,7 +78,7 @@ SOURCES = Chart(
         Words("restates_days", "health.restates_days", kind="int"),
         Words("feed_titles", "health.feeds"),
     ),
-    derived=_written("delivered_at"),
+    derived=_each(_written("delivered_at"), _named("title", "feed_titles")),
     whole=True,
 )
 REFUSALS = Chart(
@@ -94,7 +111,7 @@ FILES = Chart(
         Words("loaded_at", "health.loaded"),
         Words("feed_titles", "health.feeds"),
     ),
-    derived=_written("loaded_at"),
+    derived=_each(_written("loaded_at"), _named("feed_titles")),
     whole=True,
 )
 CHECKS = Chart(

@@ -11,6 +11,7 @@ from dashboard import run_history
 from dashboard.components.verdict import Point, Tone, Verdict
 from dashboard.format import number
 from dashboard.i18n import Language, text
+from dashboard.i18n.source_names import named
 from queries.errors import NoWarehouseError
 from queries.warehouse import Warehouse
 
@@ -59,7 +60,7 @@ def _late(state: Mapping[str, Any], language: Language) -> list[Point]:
     if not state["late_count"]:
         return []
     count = number(state["late_count"], "int", language)
-    titles = str(state["late_titles"])
+    titles = named(str(state["late_titles"]), language)
     shown = titles if len(titles) <= 60 else f"{titles[:60]}…"
     return [Point(text("health.point_late", count=count, titles=shown), "#health-sources-card")]
 

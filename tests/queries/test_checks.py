@@ -499,6 +499,16 @@ def test_lost_sendings_are_told_by_run_once_they_are_many(ask):
     ]
 
 
+@pytest.mark.parametrize(("came", "days"), [(94, 1), (95, 0), (105, 0), (106, 1)])
+def test_visitors_may_differ_from_wechat_by_a_twentieth(ask, came, days):
+    opens = [
+        opening(f"p{one}", DAY, open_id=f"o{one}", touch_id=f"t{one}", app_id="a")
+        for one in range(came)
+    ]
+    told = {"app_id": "a", "stat_date": DAY, "period": "day", "visit_uv": 100, "session_count": 100}
+    assert len(ask("visitors_match_wechat", {"fct_opens": opens, "fct_mp_days": [told]})) == days
+
+
 @pytest.mark.parametrize("check", BROKEN)
 def test_a_promise_holds_for_a_shop_in_order(check, ask):
     """One person, one opening with one order, told everywhere alike."""
