@@ -87,6 +87,8 @@ def opened(
     )
     try:
         connection.execute(f"set global TimeZone = '{TIME_ZONE}'")
+        # Drawn on standard output while a long statement runs, in the midst of what is told there.
+        connection.execute("set enable_progress_bar = false")
         for name, file in (("staging", staging_of(path)), ("part", part)):
             connection.execute(f"attach '{file}' as {name} (storage_version '{STORAGE}')")
         if previous:

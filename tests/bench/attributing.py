@@ -86,7 +86,6 @@ def measured(home: Path, touches: int = TOUCHES, days: int = DAYS) -> dict:
     words = {"touches": touches, "people": touches * 8}
     try:
         with marts.opened(month, marts.Limits()) as connection:
-            connection.execute("set enable_progress_bar = false")
             _draw(connection, 0, days, words)
             for name, sql in FIXED.items():
                 connection.execute(f"create table {name} as {sql.format(**words)}")
@@ -97,7 +96,6 @@ def measured(home: Path, touches: int = TOUCHES, days: int = DAYS) -> dict:
             connection.execute("checkpoint staging")
         previous = Previous(month, marts.staging_of(month))
         with marts.opened(night, marts.Limits(), previous) as connection:
-            connection.execute("set enable_progress_bar = false")
             _draw(connection, days, days + 1, words)
             carry = _new_day(connection, files)
             nightly = {
