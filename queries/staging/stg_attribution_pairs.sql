@@ -1,15 +1,21 @@
 -- Every touch that a paid order may owe itself to: of the same person, before the payment, and at
 -- most 30 days back by either reckoning (natural days, or hours from touch to payment).
 --
+-- The touches of an order stand in their order of time: a shorter window holds the last of them, so
+-- that what is known of the places here is known in every window. Orders have a number because
+-- sharing out by whole numbers takes much less memory and time than by the ids of sources.
+--
 -- grain: one row per counted order of a known person and touch
--- key:   order_id, touch_id
+-- key:   order_number, place
 -- passing: what is made anew of its reader is made from this, and nothing of it is kept
 with
 
 orders as (
     select
         fct_orders.order_id,
+        row_number() over (order by fct_orders.order_id) as order_number,
         fct_orders.one_id,
+        fct_orders.paid_fen,
         fct_orders.paid_at,
         fct_orders.paid_date,
         sessions.started_at as session_started_at,
@@ -32,29 +38,45 @@ touches as (
     from marts.fct_touches
     left join marts.dim_entries as entries on fct_touches.scene_code = entries.scene_code
     where fct_touches.one_id is not null and fct_touches.touched_at is not null
+),
+
+pairs as (
+    select
+        orders.order_number,
+        orders.order_id,
+        orders.one_id,
+        orders.paid_fen,
+        touches.touch_id,
+        touches.touched_at,
+        touches.is_direct,
+        orders.paid_date - touches.touch_date as day_gap,
+        date_diff('second', touches.touched_at, orders.paid_at) as age_seconds,
+        case
+            when
+                touches.kind = 'entry'
+                and touches.touched_at between orders.session_started_at and orders.session_ended_at
+                then 'instant'
+            when orders.paid_date - touches.touch_date <= 6 then 'short'
+            else 'long'
+        end as angle
+    from orders
+    inner join touches on orders.one_id = touches.one_id
+    where
+        touches.touched_at <= orders.paid_at
+        and (
+            touches.touched_at > orders.paid_at - interval 30 day
+            or orders.paid_date - touches.touch_date <= 29
+        )
 )
 
 select
-    orders.order_id,
-    orders.one_id,
-    touches.touch_id,
-    touches.touched_at,
-    touches.is_direct,
-    orders.paid_date - touches.touch_date as day_gap,
-    date_diff('second', touches.touched_at, orders.paid_at) as age_seconds,
-    case
-        when
-            touches.kind = 'entry'
-            and touches.touched_at between orders.session_started_at and orders.session_ended_at
-            then 'instant'
-        when orders.paid_date - touches.touch_date <= 6 then 'short'
-        else 'long'
-    end as angle
-from orders
-inner join touches on orders.one_id = touches.one_id
-where
-    touches.touched_at <= orders.paid_at
-    and (
-        touches.touched_at > orders.paid_at - interval 30 day
-        or orders.paid_date - touches.touch_date <= 29
-    )
+    *,
+    row_number() over (
+        partition by order_number order by touched_at asc, touch_id asc
+    ) as place,
+    count(*) over (partition by order_number) as path_length,
+    not is_direct
+    and row_number() over (
+        partition by order_number, is_direct order by touched_at desc, touch_id desc
+    ) = 1 as is_last_non_direct
+from pairs

@@ -2,32 +2,24 @@
 -- weights of one order, window and way add up to one.
 --
 -- grain: one row per order, touch and window
--- key:   order_id, touch_id, window_form, window_days
+-- key:   order_number, path_place, window_number
 -- passing: what is made anew of its reader is made from this, and nothing of it is kept
 with
 
 paths as (
     select
-        pairs.order_id,
-        pairs.one_id,
-        pairs.touch_id,
-        pairs.angle,
-        windows.window_form,
-        windows.window_days,
+        pairs.order_number,
+        pairs.place as path_place,
+        pairs.path_length,
+        pairs.is_last_non_direct,
+        pairs.paid_fen,
+        windows.window_number,
         -- Half as much for every week that passed: METRICS 4.7.
         power(2.0, -pairs.age_seconds / 604800.0) as decay,
-        count(*) over (
-            partition by pairs.order_id, windows.window_form, windows.window_days
-        ) as touch_count,
-        row_number() over (
-            partition by pairs.order_id, windows.window_form, windows.window_days
-            order by pairs.touched_at asc, pairs.touch_id asc
-        ) as place,
-        -- The last touch that is not direct; of nothing but direct touches, the last of them.
-        row_number() over (
-            partition by pairs.order_id, windows.window_form, windows.window_days
-            order by pairs.is_direct asc, pairs.touched_at desc, pairs.touch_id desc
-        ) as place_not_direct
+        count(*) over (partition by pairs.order_number, windows.window_number) as touch_count,
+        max(case when pairs.is_last_non_direct then 1 else 0 end) over (
+            partition by pairs.order_number, windows.window_number
+        ) as non_direct_count
     from staging.stg_attribution_pairs as pairs
     inner join staging.stg_attribution_windows as windows
         on
@@ -36,19 +28,29 @@ paths as (
                 windows.window_form = 'rolling'
                 and pairs.age_seconds < windows.window_days * 86400
             )
+),
+
+placed as (
+    select
+        *,
+        -- A window holds the last touches of the path.
+        path_place - path_length + touch_count as place
+    from paths
 )
 
 select
-    order_id,
-    one_id,
-    touch_id,
-    angle,
-    window_form,
-    window_days,
+    order_number,
+    path_place,
+    window_number,
+    paid_fen,
     cast(touch_count as integer) as touch_count,
     cast(place as integer) as place,
     case when place = touch_count then 1 else 0 end as last_weight,
-    case when place_not_direct = 1 then 1 else 0 end as last_non_direct_weight,
+    -- The last touch that is not direct; of nothing but direct touches, the last of them.
+    case
+        when is_last_non_direct or (non_direct_count = 0 and place = touch_count) then 1
+        else 0
+    end as last_non_direct_weight,
     case when place = 1 then 1 else 0 end as first_weight,
     1.0 / touch_count as linear_weight,
     case
@@ -57,5 +59,5 @@ select
         when place = 1 or place = touch_count then 0.4
         else 0.2 / (touch_count - 2)
     end as position_weight,
-    decay / sum(decay) over (partition by order_id, window_form, window_days) as time_decay_weight
-from paths
+    decay / sum(decay) over (partition by order_number, window_number) as time_decay_weight
+from placed

@@ -3,7 +3,10 @@
 --
 -- grain: one row per window
 -- key:   window_form, window_days
-select forms.window_form, lengths.window_days
+select
+    forms.window_form,
+    lengths.window_days,
+    row_number() over (order by forms.window_form, lengths.window_days) as window_number
 from (
     select 'day' as window_form
     union all

@@ -89,8 +89,10 @@ def by_channel(marts: duckdb.DuckDBPyConnection, measure: str) -> dict[str, floa
     return dict(
         marts.sql(
             f"select kind, {measure} from staging.stg_attribution_weights as weights "
+            "inner join staging.stg_attribution_windows using (window_number) "
+            "inner join staging.stg_attribution_pairs as pairs on "
+            "weights.order_number = pairs.order_number and weights.path_place = pairs.place "
             "inner join marts.fct_touches using (touch_id) "
-            "inner join marts.fct_orders using (order_id) "
             "where window_form = 'rolling' and window_days = 30 group by kind"
         ).fetchall()
     )
@@ -98,7 +100,8 @@ def by_channel(marts: duckdb.DuckDBPyConnection, measure: str) -> dict[str, floa
 
 def test_the_paths_are_those_of_the_reference(marts, reference):
     assert marts.sql(
-        "select count(distinct order_id) from staging.stg_attribution_weights "
+        "select count(distinct order_number) from staging.stg_attribution_weights "
+        "inner join staging.stg_attribution_windows using (window_number) "
         "where window_form = 'rolling' and window_days = 30"
     ).fetchall() == [(reference["baskets_with_touch"],)]
     assert marts.sql("select count(*) from marts.fct_orders").fetchall() == [
@@ -109,7 +112,7 @@ def test_the_paths_are_those_of_the_reference(marts, reference):
 @pytest.mark.parametrize("model", PEERS)
 def test_weights_give_every_channel_what_the_peer_gives_it(model: str, marts, reference):
     library, name = PEERS[model]
-    ours = by_channel(marts, f"sum({model}_weight * paid_fen) / 100.0")
+    ours = by_channel(marts, f"sum({model}_weight * weights.paid_fen) / 100.0")
     assert ours == pytest.approx(reference[library][name], rel=1e-9)
 
 
