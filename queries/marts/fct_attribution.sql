@@ -30,20 +30,20 @@ select
     orders.window_form,
     orders.window_days,
     orders.paid_date,
-    touches.touch_date,
+    credits.touch_date,
     orders.one_id,
     orders.store_id,
     orders.is_first_paid,
     visitors.first_visit_date,
-    touches.kind as touch_kind,
+    credits.kind as touch_kind,
     case
-        when touches.kind = 'entry' then cast(coalesce(touches.scene_code, 0) as integer)
+        when credits.kind = 'entry' then cast(coalesce(credits.scene_code, 0) as integer)
     end as scene_key,
-    touches.chan_id,
-    touches.campaign_id,
-    touches.guide_id,
-    touches.live_id,
-    touches.article_id,
+    credits.chan_id,
+    credits.campaign_id,
+    credits.guide_id,
+    credits.live_id,
+    credits.article_id,
     credits.angle,
     credits.touch_count,
     credits.place,
@@ -69,6 +69,5 @@ left join staging.stg_attribution_credits as credits
         orders.order_id = credits.order_id
         and orders.window_form = credits.window_form
         and orders.window_days = credits.window_days
-left join marts.fct_touches as touches on credits.touch_id = touches.touch_id
 left join marts.dim_visitors as visitors on orders.one_id = visitors.one_id
-order by orders.window_form, orders.window_days, orders.paid_date, orders.order_id
+order by orders.window_form, orders.window_days, orders.paid_date

@@ -32,6 +32,12 @@ touches as (
         fct_touches.touched_at,
         fct_touches.touch_date,
         fct_touches.kind,
+        fct_touches.scene_code,
+        fct_touches.chan_id,
+        fct_touches.campaign_id,
+        fct_touches.guide_id,
+        fct_touches.live_id,
+        fct_touches.article_id,
         -- People who come back by themselves, and entries nobody can name, brought no one.
         fct_touches.kind = 'entry' and coalesce(entries.family, '未知') in ('快捷入口', '未知')
             as is_direct
@@ -48,6 +54,14 @@ pairs as (
         orders.paid_fen,
         touches.touch_id,
         touches.touched_at,
+        touches.touch_date,
+        touches.kind,
+        touches.scene_code,
+        touches.chan_id,
+        touches.campaign_id,
+        touches.guide_id,
+        touches.live_id,
+        touches.article_id,
         touches.is_direct,
         orders.paid_date - touches.touch_date as day_gap,
         date_diff('second', touches.touched_at, orders.paid_at) as age_seconds,

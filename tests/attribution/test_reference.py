@@ -92,7 +92,6 @@ def by_channel(marts: duckdb.DuckDBPyConnection, measure: str) -> dict[str, floa
             "inner join staging.stg_attribution_windows using (window_number) "
             "inner join staging.stg_attribution_pairs as pairs on "
             "weights.order_number = pairs.order_number and weights.path_place = pairs.place "
-            "inner join marts.fct_touches using (touch_id) "
             "where window_form = 'rolling' and window_days = 30 group by kind"
         ).fetchall()
     )
