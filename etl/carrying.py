@@ -14,11 +14,12 @@ A change that cannot be traced makes the table anew in full, and so does any dou
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
 
+from etl import sql_files
 from etl.content_hash import Sums, columns_of, sums_of
 from etl.relations import count
 from etl.sql_files import PERSON, RUN, SqlFile
@@ -68,20 +69,25 @@ class Carrying:
         key = file.carried
         if key is None or not self._is_there(before(file.name)):
             return None
-        named = self._named_by_inputs(file, key)
+        passing = sql_files.standing_on(file, self.files)
+        named = self._named_by_inputs([*passing, file], key)
         if named is None:
             logger.info("table=%s is made in full", file.name)
             return None
         keys = self._gather(file, key, named)
-        sql = self._narrowed(file, key, affected(file.name))
-        made = concerned(f"(\n{sql}\n)", key, affected(file.name))
+        mine = affected(file.name)
+        for each in passing:
+            view = f"part.{each.name.partition('.')[2]}"
+            sql = self._narrowed(each, key, mine)
+            self.connection.execute(f"create or replace view {view} as {sql}")
+        made = concerned(f"(\n{self._narrowed(file, key, mine)}\n)", key, mine)
         self.connection.execute(f"create or replace table part.made as {made}")
         if file.name.startswith("marts."):
-            gone = f"({concerned(file.name, key, affected(file.name))})"
+            gone = f"({concerned(file.name, key, mine)})"
             came, went = (sums_of(self.connection, file.name, each) for each in ("part.made", gone))
             self.changes[file.name] = came - went
         self.connection.execute(
-            f"delete from {file.name} as gone using {affected(file.name)} as affected "
+            f"delete from {file.name} as gone using {mine} as affected "
             f"where gone.{key} is not distinct from affected.{key}"
         )
         self.connection.execute(f"insert into {file.name} select * from part.made")
@@ -102,16 +108,16 @@ class Carrying:
         self.connection.execute(f"create table {affected(file.name)} as {together}")
         return count(self.connection, affected(file.name)) - 1
 
-    def _named_by_inputs(self, file: SqlFile, key: str) -> list[str] | None:
+    def _named_by_inputs(self, files: Collection[SqlFile], key: str) -> list[str] | None:
         """Queries for the keys that changes of any input concern; None if nobody can tell."""
-        named = [self._named(file, key, table) for table in sorted(file.reads)]
-        known = [each for each in named if each is not None]
-        return sum(known, []) if len(known) == len(named) else None
+        own = {file.name for file in files}
+        pairs = [(file, table) for file in files for table in sorted(file.reads - own)]
+        named = [self._named(file, key, table) for file, table in pairs]
+        known = [queries for queries in named if queries is not None]
+        return [each for queries in known for each in queries] if len(known) == len(named) else None
 
     def _named(self, file: SqlFile, key: str, table: str) -> list[str] | None:
         """Queries for the keys that a change of this input concerns; None if nobody can tell."""
-        if self._is_passing(table):
-            return self._named_by_inputs(self.files[table], key)
         if table.startswith("lake."):
             name = table.removeprefix("lake.")
             if key == RUN and name in self.run_tables:
@@ -186,26 +192,25 @@ class Carrying:
         )
 
     def _narrowed(self, file: SqlFile, key: str, mine: str) -> str:
-        """The SQL of a file, reading tables of the same names that hold the rows of these keys."""
+        """The SQL of a file, reading as much of its inputs as the rows of these keys take."""
         sql = file.sql
         for table in sorted(file.reads):
-            name = table.partition(".")[2]
-            read = f"part.{name}"
-            if self._is_passing(table):
-                rows = self._narrowed(self.files[table], key, mine)
-                self.connection.execute(f"create or replace view {read} as {rows}")
-            elif table in self.carried or self._is_about(table, key):
-                carried_by = (table in self.carried and self.files[table].carried) or key
-                keys = mine if carried_by == key else self._runs_of_people(mine)
-                rows = concerned(self._full_name(table), carried_by, keys)
-                self.connection.execute(f"create or replace view {read} as {rows}")
-            elif not (key == RUN and name in self.run_tables):
-                read = self._full_name(table)
-            sql = re.sub(rf"\b{re.escape(table)}\b", read, sql)
+            sql = re.sub(rf"\b{re.escape(table)}\b", self._stand_in(table, key, mine), sql)
         return sql
 
-    def _is_passing(self, table: str) -> bool:
-        return table in self.files and self.files[table].passing
+    def _stand_in(self, table: str, key: str, mine: str) -> str:
+        """What is read instead of a table: a view of the rows of these keys, or the whole of it."""
+        name, file = table.partition(".")[2], self.files.get(table)
+        if (file and file.passing) or (key == RUN and name in self.run_tables):
+            return f"part.{name}"
+        is_carried = table in self.carried
+        if not is_carried and not self._is_about(table, key):
+            return self._full_name(table)
+        carried_by = self.files[table].carried if is_carried else key
+        keys = mine if carried_by == key else self._runs_of_people(mine)
+        rows = concerned(self._full_name(table), carried_by or key, keys)
+        self.connection.execute(f"create or replace view part.{name} as {rows}")
+        return f"part.{name}"
 
     def _is_about(self, table: str, key: str) -> bool:
         """Whether the rows of a table made in full are told apart by the key itself."""

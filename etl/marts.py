@@ -180,34 +180,19 @@ def _made(
         if file is None:
             rows = _people(connection, name)
         else:
-            rows = _made_in_full(connection, file, files, has_passed=carry is None)
+            # At night nothing passed before its reader: it is made here, and goes again.
+            passing = sql_files.standing_on(file, files) if carry else []
+            for each in (*passing, file):
+                connection.execute(f"create or replace table {each.name} as\n{each.sql}")
+            for each in passing:
+                connection.execute(f"drop table {each.name}")
+            rows = count(connection, name)
         if carry:
             carry.made_in_full(name)
         return f"rows={rows}"
     except duckdb.Error as error:
         label = sql_files.where(file.path) if file else name
         raise BuildError(f"{label}: {error}") from error
-
-
-def _made_in_full(
-    connection: duckdb.DuckDBPyConnection,
-    file: sql_files.SqlFile,
-    files: Mapping[str, sql_files.SqlFile],
-    *,
-    has_passed: bool,
-) -> int:
-    """Makes a table, and first what is only made for it, unless the build has passed that."""
-    passing = [] if has_passed else [table for table in file.reads if _is_passing(files, table)]
-    for table in passing:
-        _made_in_full(connection, files[table], files, has_passed=False)
-    connection.execute(f"create or replace table {file.name} as\n{file.sql}")
-    for table in passing:
-        connection.execute(f"drop table {table}")
-    return count(connection, file.name)
-
-
-def _is_passing(files: Mapping[str, sql_files.SqlFile], table: str) -> bool:
-    return table in files and files[table].passing
 
 
 def _people(connection: duckdb.DuckDBPyConnection, name: str) -> int:

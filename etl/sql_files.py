@@ -125,6 +125,16 @@ def order(
         ) from error
 
 
+def standing_on(file: SqlFile, files: Mapping[str, SqlFile]) -> list[SqlFile]:
+    """The passing tables a file is made from, each once and after all it reads itself."""
+    found: dict[str, SqlFile] = {}
+    for table in sorted(file.reads):
+        if table in files and files[table].passing:
+            below = [*standing_on(files[table], files), files[table]]
+            found |= {each.name: each for each in below}
+    return list(found.values())
+
+
 def last_readers(names: Iterable[str], reads: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """For each table read on the way, the last of `names` that reads it."""
     return {table: name for name in names for table in reads.get(name, frozenset())}

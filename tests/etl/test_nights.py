@@ -195,6 +195,25 @@ def test_a_night_attributes_the_orders_of_those_who_came_and_no_others(
     assert not nights.differences()
 
 
+def test_a_scene_that_means_something_else_shares_out_every_order_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    """Nobody can tell whom a dictionary concerns, so attribution is made of everything."""
+    nights = Nights(tmp_path, "marts.fct_attribution")
+    for number in range(2):
+        nights.deliver(f"youshu-{number}.ndjson", bought(number))
+    nights.refresh()
+    nights.deliver(
+        "scenes.csv",
+        ["code,name_zh,entry_class,family,is_business", "1007,我的卡片,平台自主入口,快捷入口,true"],
+    )
+    nights.deliver("youshu-late.ndjson", entered(Client("p3", run="8"), 3 * DAY))
+    with caplog.at_level("INFO"):
+        assert "carried over" in nights.refresh()
+    assert "table=marts.fct_attribution is made in full" in caplog.messages
+    assert not nights.differences()
+
+
 def test_whatever_casts_a_doubt_makes_everything_anew(tmp_path: Path):
     nights = Nights(tmp_path, "marts.fct_page_views")
 
