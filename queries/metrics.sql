@@ -2056,7 +2056,8 @@ from keyed;
 -- The numbers of each cell of the cube. Of more cells than `top` the rest is one cell of its own,
 -- each person in it once; without dimensions all is one cell. Later amounts look at what a visitor
 -- paid from their first visit of the period in the cell, in the chosen stores, by any entry.
--- What is asked of people alone is kept as bits until each person is in each cell once.
+-- What is asked of people alone is kept as bits until each person is in each cell once; `persons`
+-- gives every bit its name.
 create or replace macro cube_of(
     start_date, end_date, store_ids, visitor_type, families, dims, only_keys, top, top_by,
     has_later

@@ -171,10 +171,7 @@ def _rows(
 ) -> pl.DataFrame:
     # A relation, `cursor.sql(…).pl()`, plans every question twice, which takes longer than to
     # answer most; what the copy costs that DuckDB warns of is nothing beside it.
-    rows = pl.from_arrow(cursor.execute(sql, dict(values)).to_arrow_table())
-    if not isinstance(rows, pl.DataFrame):
-        raise TypeError("A table comes back as a frame.")
-    return rows
+    return pl.DataFrame(cursor.execute(sql, dict(values)).to_arrow_table())
 
 
 def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
 from dashboard import run_history
-from dashboard.i18n import source_names
+from dashboard.i18n.source_names import named
 from dashboard.pages.charts import Chart, Words
 from dashboard.pages.view import View
 from queries.warehouse import Warehouse
@@ -30,13 +31,11 @@ def _written(*moments: str) -> Callable[[View], Sequence[pl.Expr]]:
 
 
 def _named(*titles: str) -> Callable[[View], Sequence[pl.Expr]]:
-    """Sources by their names in the reader's language, several with a comma between."""
+    """Sources by their names in the reader's language."""
 
     def names(view: View) -> Sequence[pl.Expr]:
-        if view.language == "zh-CN":
-            return ()
-        each = pl.element().replace(source_names.english())
-        return [pl.col(name).str.split("、").list.eval(each).list.join(", ") for name in titles]
+        translated = partial(named, language=view.language)
+        return [pl.col(name).map_elements(translated, return_dtype=pl.String) for name in titles]
 
     return names
 
