@@ -12,9 +12,6 @@ from dashboard.figures.empty import empty
 from dashboard.format import Language, number
 from dashboard.theme import Scheme
 
-# Narrower than this the share cannot be read inside its part; the hover still tells it.
-_READABLE = 0.07
-
 
 def share_bars(
     rows: pl.DataFrame,
@@ -45,7 +42,15 @@ def share_bars(
             "barmode": "stack",
             "hovermode": "closest",
             "showlegend": True,
-            "legend": {"orientation": "h", "x": 0, "y": 1.25, "traceorder": "normal"},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "traceorder": "normal",
+            },
+            # A share that does not fit into its part is not written; the hover still tells it.
+            "uniformtext": {"mode": "hide", "minsize": 11},
             "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
             "xaxis": {"visible": False, "range": [0, 1], "fixedrange": True},
             "yaxis": {
@@ -99,7 +104,7 @@ def shares_and_more(
     most = max(int(value) for value in beside["value"]) or 1
     figure.update_layout(
         margin={"t": 72},
-        legend={"y": 1.07, "yanchor": "bottom"},
+        legend={"y": 1.07},
         # Room for the amount that stands behind the longest bar.
         xaxis={"domain": [0, 0.62]},
         xaxis2={
@@ -151,14 +156,11 @@ def _part(rows: pl.DataFrame, label: str, colour: str, language: Language) -> go
         y=rows["whole"].to_list(),
         orientation="h",
         name=label,
-        text=[
-            percent if share >= _READABLE else ""
-            for percent, share in zip(percents, rows["share"], strict=True)
-        ],
+        text=percents,
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        constraintext="none",
+        constraintext="inside",
         textfont={"color": "#ffffff"},
         customdata=[
             f"{words} · {percent}" for words, percent in zip(rows["text"], percents, strict=True)
