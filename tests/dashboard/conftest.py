@@ -29,11 +29,10 @@ LAST_DAY = date(2026, 1, 31)
 
 
 @pytest.fixture(scope="session")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """Three people in store S1 and one in S2; made once, only read."""
     stores = [("S1", "静安店"), ("S2", "湖滨店")]
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("warehouse"))
-    return fill(
+    return given(
         dim_stores=[{"store_id": key, "store_name": name} for key, name in stores],
         fct_opens=[
             *(opening(f"p{number}", LAST_DAY, store_id="S1") for number in range(3)),

@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,7 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from queries.warehouse import Warehouse
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.facts import deal, opening, order, placed, refund
 
 END = date(2026, 1, 31)
@@ -27,9 +26,8 @@ ByHand = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """Three buyers this week, one last; one entry of a lost scene; one order outside any visit."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("shop"))
     this, last = START + timedelta(days=2), BEFORE + timedelta(days=2)
     orders = [
         order("ann", this, 120_05, store_id="S1", item_count=2),
@@ -38,7 +36,7 @@ def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> War
         order("eve", this, 10_00, store_id="S2"),
         order("ann", this, None, store_id="S1"),
     ]
-    return fill(
+    return given(
         dim_dictionaries=[
             {"dictionary": "chudian", "edition_name": "触点字典", "edition": "2026"},
             {"dictionary": "youshu", "edition_name": "有数 12 组", "edition": "2026"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from tests.dashboard.shop import (
     find,
     words_in,
 )
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.facts import opening, order, touch
 
 MakePerson = Callable[..., Visitor]
@@ -31,11 +30,10 @@ Drawn = Callable[..., dict[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """One article read for two days, one visit that pays, and fans told by source."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("account"))
     told = {"msgid": "m1", "article_id": "A1", "span_days": 1, "is_delayed": False}
-    return fill(
+    return given(
         as_of=END + timedelta(days=30),
         dim_stores=[{"store_id": "S1", "store_name": "静安店"}],
         dim_articles=[{"article_id": "A1", "title": "一壶茶", "last_publish_date": START}],

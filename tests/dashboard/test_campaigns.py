@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from dashboard.errors import CampaignRefusedError
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import Visitor, output_of
 from tests.dashboard.shop import CHOSEN, FILTERS, SCHEME, SEARCH, answered, words_in
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.facts import opening, order, touch
 
 START, END = date(2026, 1, 10), date(2026, 1, 14)
@@ -38,10 +37,9 @@ MakeViewer = Callable[..., Viewer]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """ann comes by an ad of the campaign's days and buys for 30 元."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("campaigns"))
-    return fill(
+    return given(
         dim_stores=[{"store_id": key, "store_name": key} for key in ("S1", "S2")],
         dim_campaigns=[
             {

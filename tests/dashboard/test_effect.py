@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from dashboard.pages.view import View
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import Visitor, output_of
 from tests.dashboard.shop import FILTERS, SCHEME, SEARCH, answered, find, words_in
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.facts import card, order, touch
 
 END = date(2026, 1, 31)
@@ -26,10 +25,9 @@ Drawn = Callable[..., dict[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """ann comes by an article, then by an ad, and buys; bob buys and nothing touched him."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("effect"))
-    return fill(
+    return given(
         dim_stores=[{"store_id": key, "store_name": key} for key in ("S1", "S2")],
         dim_channels=[
             {"chan_id": "AD_1", "chan_type": "ad", "touch_kind": "entry", "scene_key": 1067}
@@ -126,11 +124,10 @@ def test_fission_stands_beside_the_three_angles_and_is_in_the_table_of_them(draw
 
 
 def test_the_row_of_everything_adds_up_the_three_and_counts_each_fission_order_once(
-    empty_file: Path, tmp_path: Path
+    given: Given,
 ) -> None:
-    fill: Given = given.__wrapped__(empty_file, tmp_path)
     shared = card("ann", "eve", DAY + timedelta(days=1))
-    warehouse = fill(
+    warehouse = given(
         fct_touches=[touch("ann", DAY, 1067), touch("eve", END, 1007)],
         fct_share_edges=[shared],
         fct_orders=[order("ann", DAY, 3000), order("eve", END, 40), order("bob", END, 500)],

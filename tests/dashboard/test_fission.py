@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from dash import Dash
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import Visitor, output_of
 from tests.dashboard.shop import FILTERS, SCHEME, SEARCH, answered, find, words_in
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.test_fission import family
 
 CHOSEN = {"range": "custom", "from": "2026-01-10", "to": "2026-01-31", "vs": "none"}
@@ -24,10 +23,9 @@ Drawn = Callable[..., dict[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """ann brings bob and cat, bob brings dan, who buys."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("family"))
-    made: Warehouse = family(fill, lambda day: date(2026, 1, day))
+    made: Warehouse = family(given, lambda day: date(2026, 1, day))
     return made
 
 

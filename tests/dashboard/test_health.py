@@ -16,7 +16,7 @@ from dashboard.pages.health_words import verdict
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import Visitor, output_of
 from tests.dashboard.shop import CHOSEN, FILTERS, SCHEME, answered, find, words_in
-from tests.queries.conftest import Given, given
+from tests.queries.conftest import Given
 from tests.queries.test_health import AS_OF, check, noon, refusal, source
 
 MakePerson = Callable[..., Visitor]
@@ -25,10 +25,9 @@ SOUND = [check("sound", "stop", 0) | {"title_en": "Sound"}]
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """One source late, one check broken, one file with refused rows and one refused."""
-    fill: Given = given.__wrapped__(empty_file, tmp_path_factory.mktemp("health"))
-    made = fill(
+    made = given(
         data_sources=[source("有赞订单", 3, 1), source("客户端日志", 0, 1)],
         check_results=[
             *SOUND,

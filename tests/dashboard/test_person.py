@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from dash import Dash
@@ -18,7 +17,7 @@ from queries import persons, phones
 from queries.persons import Identity
 from queries.warehouse import Warehouse
 from tests.dashboard.conftest import LAST_DAY, MakeApp, Visitor
-from tests.queries.conftest import given
+from tests.queries.conftest import Given
 from tests.queries.facts import order
 
 PHONE_KEY = b"p" * 32
@@ -47,11 +46,10 @@ def statement(left: tuple[str, str], right: tuple[str, str], rule: str, **more: 
 
 
 @pytest.fixture(scope="module")
-def warehouse(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def warehouse(given: Given) -> Warehouse:
     """One person of three identities who bought in S1, and one on whose account they also rang."""
     phone = ("phone_hash", HASH)
-    fill = given.__wrapped__(empty_file, tmp_path_factory.mktemp("people"))
-    return fill(
+    return given(
         fct_orders=[order(ONE, LAST_DAY, 500, store_id="S1")],
         dim_identities=[
             {"kind": kind, "value": value, "one_id": one_id, "rule": "client_user"}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,6 +17,7 @@ from etl.pipeline import refresh
 from queries import metrics
 from queries.catalog import ROOT, page_queries
 from queries.warehouse import Warehouse
+from tests.conftest import Shared
 
 # What a test names; every other table of the warehouse is made from these by queries/marts.
 NAMED = (
@@ -58,6 +60,7 @@ NAMED = (
 # What the file says of its own making; a refresh fills it, a test may name it instead.
 META = ("check_results", "data_sources", "files", "refusals", "restatements")
 AS_OF = date(2026, 1, 31)
+MART = "mart-000001.duckdb"
 
 Row = Mapping[str, object]
 Given = Callable[..., Warehouse]
@@ -85,15 +88,38 @@ TOUCHPOINTS = [
 ]
 
 
+def _days(first: date, last: date) -> list[Row]:
+    length = (last - first).days + 1
+    days = [first + timedelta(days=number) for number in range(length)]
+    return [
+        {
+            "calendar_date": day,
+            "week_start_date": day - timedelta(days=day.weekday()),
+            "month_start_date": day.replace(day=1),
+        }
+        for day in days
+    ]
+
+
+# What every warehouse holds that a test gives nothing else for.
+UNASKED = {
+    "dim_touchpoints": TOUCHPOINTS,
+    "dim_dates": _days(date(2025, 12, 1), date(2026, 3, 31)),
+}
+
+
 @pytest.fixture
 def jan() -> Callable[[int], date]:
     return lambda day: date(2026, 1, day)
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_file(shared: Shared) -> Path:
     """The file a real refresh publishes, with nothing in the tables that tests name."""
-    folder = tmp_path_factory.mktemp("empty")
+    return shared.folder("empty", (), _empty) / "empty.duckdb"
+
+
+def _empty(folder: Path) -> None:
     inbox, data = folder / "inbox", folder / "data"
     inbox.mkdir()
     # The least that makes a refresh publish: a company's own name for one scene.
@@ -108,13 +134,29 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         for name in NAMED:
             connection.execute(f"delete from marts.{name}")
-    return path
+        for name, rows in UNASKED.items():
+            _insert(connection, f"marts.{name}", rows)
 
 
-@pytest.fixture
-def given(empty_file: Path, tmp_path: Path) -> Given:
-    """given(fct_opens=[…], …) → Warehouse; columns not named are null, people come unasked."""
-    return lambda **tables: filled(empty_file, tmp_path, **tables)
+@pytest.fixture(scope="session")
+def given(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Given:
+    """given(fct_opens=[…], …) → Warehouse; columns not named are null, people come unasked.
+
+    The same rows are written once, and each who asks for them has a folder of their own.
+    """
+    written: dict[str, Path] = {}
+
+    def give(**tables: Any) -> Warehouse:
+        rows = repr(sorted(tables.items()))
+        folder = tmp_path_factory.mktemp("given")
+        if rows not in written:
+            written[rows] = folder
+            return filled(empty_file, folder, **tables)
+        (folder / MART).hardlink_to(written[rows] / MART)
+        (folder / "current").symlink_to(MART)
+        return Warehouse(folder)
+
+    return give
 
 
 def filled(
@@ -123,28 +165,25 @@ def filled(
     """A warehouse in `folder` with these rows only."""
     meta = {name: tables.pop(name) for name in META if name in tables}
     assert set(tables) <= set(NAMED), f"not to be named: {set(tables) - set(NAMED)}"
-    rows = {
-        "dim_people": _people(tables),
-        "dim_touchpoints": TOUCHPOINTS,
-        "dim_dates": _days(date(2025, 12, 1), date(2026, 3, 31)),
-    } | tables
-    path = folder / "mart-000001.duckdb"
+    rows = {"dim_people": _people(tables)} | tables
+    path = folder / MART
     shutil.copy(empty_file, path)
     with duckdb.connect(str(path)) as connection:
+        connection.begin()
+        connection.execute("create schema staging")
         for name, given_rows in rows.items():
+            if name in UNASKED:
+                connection.execute(f"delete from marts.{name}")
             _insert(connection, f"marts.{name}", given_rows)
         for name, given_rows in meta.items():
             connection.execute(f"delete from meta.{name}")
             _insert(connection, f"meta.{name}", given_rows)
         connection.execute("update meta.data_version set as_of = ?", [as_of])
-        connection.execute("attach ':memory:' as staging")
         for name, sql in rollups():
             connection.execute(f"create or replace table {name} as {sql}")
-        names = connection.execute(
-            "select 'marts.' || table_name from duckdb_tables() where schema_name = 'marts'"
-        ).fetchall()
-        connection.execute(metrics.definitions({name for (name,) in names}))
-    (folder / "current").symlink_to(path.name)
+        connection.commit()
+        connection.execute("drop schema staging cascade")
+    (folder / "current").symlink_to(MART)
     return Warehouse(folder)
 
 
@@ -169,16 +208,3 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Ro
 def _people(tables: Mapping[str, list[Row]]) -> list[Row]:
     ids = {row.get("one_id") for rows in tables.values() for row in rows} - {None}
     return [{"one_id": one_id, "person_key": key} for key, one_id in enumerate(sorted(ids), 1)]
-
-
-def _days(first: date, last: date) -> list[Row]:
-    length = (last - first).days + 1
-    days = [first + timedelta(days=number) for number in range(length)]
-    return [
-        {
-            "calendar_date": day,
-            "week_start_date": day - timedelta(days=day.weekday()),
-            "month_start_date": day.replace(day=1),
-        }
-        for day in days
-    ]
