@@ -15,14 +15,24 @@ from etl.inputs import Inputs
 from etl.lake import LINEAGE, Part
 from etl.relations import create
 
+# What the types of lake tables are called in SQL.
+_TYPES: dict[pl.DataType, str] = {
+    pl.String(): "varchar",
+    pl.Int64(): "bigint",
+    pl.Int32(): "integer",
+    pl.Float64(): "double",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+    pl.Datetime("us", "UTC"): "timestamptz",
+}
+
 
 def open_lake(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """Makes a view per lake table; a table without files is empty but typed."""
     for table in inputs.tables:
-        create(connection, f"lake._{table.name}", pl.DataFrame(schema={**table.schema, **LINEAGE}))
         if table.defaults:
             create(connection, f"lake._{table.name}_defaults", table.defaults())
-        rows = scan(connection, inputs, table, inputs.parts(table.name))
+        rows = scan(inputs, table, inputs.parts(table.name))
         connection.execute(f"create view lake.{table.name} as {rows}")
     settings = {
         name: str(value).lower() if isinstance(value, bool) else str(value)
@@ -40,22 +50,21 @@ def open_lake(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     )
 
 
-def scan(
-    connection: duckdb.DuckDBPyConnection, inputs: Inputs, table: LakeTable, parts: Iterable[Part]
-) -> str:
+def scan(inputs: Inputs, table: LakeTable, parts: Iterable[Part]) -> str:
     """A query over some parts of an opened table, its defaults among them."""
-    shape = f"lake._{table.name}"
-    described = connection.execute(f"describe {shape}").fetchall()
-    columns = ", ".join(f'"{name}"::{dtype} as "{name}"' for name, dtype, *_ in described)
-    scans = [f"select * from {shape}"]
+    types = {name: _TYPES[dtype] for name, dtype in {**table.schema, **LINEAGE}.items()}
+    # Says which columns there are, whatever the parts hold. No table: to make one costs more than
+    # to read a small delivery.
+    shape = ", ".join(f'null::{dtype} as "{name}"' for name, dtype in types.items())
+    scans = [f"select {shape} where false"]
     if table.defaults:
-        scans.append(f"select * from {shape}_defaults")
+        scans.append(f"select * from lake._{table.name}_defaults")
     by_shape = attrgetter("shape")
     for _, alike in groupby(sorted(parts, key=by_shape), by_shape):
         paths = ", ".join(_quoted(str(inputs.lake / part.path)) for part in alike)
         scans.append(f"select * from read_parquet([{paths}], hive_partitioning = false)")
-    union = " union all by name ".join(scans)
-    return f"select {columns} from ({union})"
+    columns = ", ".join(f'"{name}"::{dtype} as "{name}"' for name, dtype in types.items())
+    return f"select {columns} from ({' union all by name '.join(scans)})"
 
 
 def _quoted(text: str) -> str:

@@ -75,9 +75,7 @@ def opened(
         shutil.copyfile(previous.mart, path)
         shutil.copyfile(previous.staging, staging_of(path))
     connection = duckdb.connect(
-        str(path),
         config={
-            "storage_compatibility_version": STORAGE,
             "memory_limit": limits.memory,
             "threads": limits.threads,
             "temp_directory": str(spill),
@@ -89,8 +87,13 @@ def opened(
         connection.execute(f"set global TimeZone = '{TIME_ZONE}'")
         # Drawn on standard output while a long statement runs, in the midst of what is told there.
         connection.execute("set enable_progress_bar = false")
-        for name, file in (("staging", staging_of(path)), ("part", part)):
-            connection.execute(f"attach '{file}' as {name} (storage_version '{STORAGE}')")
+        for name, file in (("built", path), ("staging", staging_of(path)), ("part", part)):
+            # A build that dies is thrown away: no need to write everything down twice.
+            connection.execute(
+                f"attach '{file}' as {name} "
+                f"(storage_version '{STORAGE}', recovery_mode no_wal_writes)"
+            )
+        connection.execute("use built")
         if previous:
             connection.execute(f"attach '{previous.mart}' as before (read_only)")
             connection.execute(f"attach '{previous.staging}' as before_staging (read_only)")
@@ -182,17 +185,24 @@ def _made(
         else:
             # At night nothing passed before its reader: it is made here, and goes again.
             passing = sql_files.standing_on(file, files) if carry else []
-            for each in (*passing, file):
-                connection.execute(f"create or replace table {each.name} as\n{each.sql}")
+            for each in passing:
+                _create(connection, each)
+            rows = _create(connection, file)
             for each in passing:
                 connection.execute(f"drop table {each.name}")
-            rows = count(connection, name)
         if carry:
             carry.made_in_full(name)
         return f"rows={rows}"
     except duckdb.Error as error:
         label = sql_files.where(file.path) if file else name
         raise BuildError(f"{label}: {error}") from error
+
+
+def _create(connection: duckdb.DuckDBPyConnection, file: sql_files.SqlFile) -> int:
+    """Makes a table from its SQL; how many rows it has."""
+    made = connection.execute(f"create or replace table {file.name} as\n{file.sql}")
+    ((rows,),) = made.fetchall()
+    return int(rows)
 
 
 def _people(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -86,12 +86,12 @@ def _read_runs(
     """Puts every lake row of the runs of which there is news into `part`; how many days it read."""
     tables = [table for table in inputs.tables if table.name in RUN_TABLES]
     for table in tables:
-        rows = scan(connection, inputs, table, (part for part in news if part.table == table.name))
+        rows = scan(inputs, table, (part for part in news if part.table == table.name))
         connection.execute(f"insert into {NEWS} select {RUN} from ({rows}) except from {NEWS}")
     days = {part.day for part in news} | _days_before(connection, inputs.company.business_zone)
     for table in tables:
         read = (p for p in parts if p.table == table.name and (p.day in days or p.day is None))
-        rows = concerned(f"({scan(connection, inputs, table, read)})", RUN, NEWS)
+        rows = concerned(f"({scan(inputs, table, read)})", RUN, NEWS)
         connection.execute(f"create table part.{table.name} as {rows}")
     return len(days)
 
