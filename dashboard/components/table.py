@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.opening_rows import OpeningRow, OpeningRows
+from dashboard.components.screens import only_narrow, only_wide
 from dashboard.components.table_words import grid_words
 from dashboard.format import Kind, number
 from dashboard.i18n import Language, text
@@ -104,7 +105,7 @@ def data_table(
         [
             part
             for part in (
-                html.Div(grid, className="only-wide"),
+                only_wide(grid),
                 _narrow(shown, columns, language, bottom),
                 note,
             )
@@ -186,13 +187,12 @@ def _narrow(
     ordered = (name, *ranked)
     lines = [_opening_row(row, ordered, language) for row in rows.iter_rows(named=True)]
     lines += [_opening_row(row, ordered, language) | {"total": True} for row in bottom]
-    return html.Div(
+    return only_narrow(
         OpeningRows(
             titles=[column.title for column in ordered],
             rows=lines,
             more=text("components.more_rows", language),
-        ),
-        className="only-narrow",
+        )
     )
 
 

@@ -72,6 +72,22 @@ def test_a_node_opens_and_the_way_back_closes_it(window: Watched) -> None:
     assert fits(page)
 
 
+@pytest.mark.parametrize("window", [390], indirect=True)
+def test_tables_and_lists_follow_a_screen_that_is_turned(window: Watched) -> None:
+    page = window.page
+    window.open("/touchpoints")
+    opening, grid = (page.locator(f"#touchpoints-matrix {part}") for part in ("details", ".ag-row"))
+    expect(opening.first).to_be_visible()
+    expect(page.locator(".ag-root")).to_have_count(0)
+    page.set_viewport_size({"width": 844, "height": 390})
+    expect(grid.first).to_be_visible()
+    expect(opening).to_have_count(0)
+    expect(page.locator("#touchpoints-flow rect.node-rect").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(opening.first).to_be_visible()
+    expect(page.locator("#touchpoints-lists a.ranked-row").first).to_be_visible()
+
+
 def test_a_definition_tells_the_words_and_the_sql_that_ran(window: Watched) -> None:
     page = window.page
     window.open("/")
