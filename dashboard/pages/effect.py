@@ -57,7 +57,7 @@ def layout(**_: str) -> Component:
                 CHANNELS,
                 [
                     html.Div(drawn("comparison", "effect.comparison", 460), className="only-wide"),
-                    html.Div(drawn("models", "effect.comparison", 380), className="only-narrow"),
+                    html.Div(drawn("models", "effect.comparison", 480), className="only-narrow"),
                     html.Div(block_skeleton(480), id=f"{PAGE}-channels"),
                 ],
                 subtitle=html.Span(id=f"{PAGE}-hint"),
